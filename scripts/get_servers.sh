@@ -87,8 +87,8 @@ fi
 work=$cache/.tmp.$$
 mkdir -p "$work"
 jobs=()
-# Ends what is still being fetched: background jobs do not get the terminal's interrupt.
-trap '[ ${#jobs[@]} -eq 0 ] || kill "${jobs[@]}" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
+# Ends what is still being fetched. Each job is a process group (set -m), so its apt-get ends, too.
+trap 'for job in "${jobs[@]}"; do kill -- "-$job" 2>/dev/null || true; done; wait; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
 # Prints the address of the Debian mirror.
@@ -189,6 +189,7 @@ fetch_suite() { # suite id…
 mirror=$(find_mirror)
 keyring=$(find_keyring)
 suites=()
+set -m
 for suite in $(for id in "${missing[@]}"; do suite_of "$id"; done | sort -u); do
   ids=()
   for id in "${missing[@]}"; do
