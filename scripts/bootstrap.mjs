@@ -1,0 +1,184 @@
+/**
+ * The way into every task: `node scripts/bootstrap.mjs <task> [arguments…]`.
+ *
+ * Plain JavaScript without dependencies, so that a fresh clone with nothing but Node and npm can run
+ * it. It installs the dependencies if they differ from the lock file, gets the servers where the task
+ * needs them, compiles what is stale and runs the task. All else is TypeScript.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SERVERS = ["redis-7.0", "redis-8.6", "valkey-9.1"];
+
+/** What each task runs, and what must be there first. `dist`: the built package. */
+const TASKS = {
+  test: { run: "scripts/test.js", servers: true, tools: true },
+  "test:node": { run: "scripts/test_node.js", servers: true, tools: true, dist: true },
+  demo: { run: "examples/demo.js", servers: true, tools: true, dist: true },
+  bench: { run: "bench/main.js", servers: true, tools: true, dist: true },
+  tidy: { run: "scripts/tidy.js", tools: true },
+  "type-budget": { run: "scripts/type_budget.js", tools: true, dist: true },
+  "package-check": { run: "scripts/package_check.js", tools: true, dist: true },
+  lock: { run: "scripts/complete_lock.js", tools: true },
+  build: { dist: true },
+  servers: { servers: true },
+};
+
+const say = (message) => console.log(`[typedis] ${message}`);
+
+/** Runs a program with this terminal; resolves to its exit code, or 127 if it cannot be started. */
+function run(program, args) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: ROOT, stdio: "inherit" });
+    child.on("error", (error) => {
+      say(`cannot run ${program}: ${error.message}`);
+      resolve(127);
+    });
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** Runs one step of the preparation and says how long it took. */
+async function step(name, program, args) {
+  say(`${name} …`);
+  const start = performance.now();
+  const code = await run(program, args);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  say(`${name}: ${code === 0 ? "done" : `FAILED (exit code ${code})`} in ${seconds} s`);
+  return code === 0;
+}
+
+function readPackages(file) {
+  return JSON.parse(readFileSync(join(ROOT, file), "utf8")).packages;
+}
+
+/** True if each package that the lock file asks for is installed in its version. */
+function isInstalled() {
+  if (!existsSync(join(ROOT, "node_modules/.package-lock.json"))) return false;
+  const installed = readPackages("node_modules/.package-lock.json");
+  return Object.entries(readPackages("package-lock.json")).every(
+    ([path, entry]) =>
+      path === "" || entry.optional === true || installed[path]?.version === entry.version,
+  );
+}
+
+async function install() {
+  if (isInstalled()) return true;
+  return step("npm ci (dependencies)", "npm", [
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+  ]);
+}
+
+/** Gets the servers that the tests need; what is missing is said, and fails the tests that need it. */
+async function getServers(wanted) {
+  const ids = wanted.length > 0 ? wanted : SERVERS;
+  const isMissing = (id) => !existsSync(join(ROOT, ".cache/servers", id, "bin"));
+  if (!ids.some(isMissing)) return true;
+  const script = join(ROOT, "scripts/get_servers.sh");
+  if (existsSync(script)) await step(`servers (${ids.join(", ")})`, "bash", [script, ...ids]);
+  const missing = ids.filter(isMissing);
+  if (missing.length === 0) return true;
+  say(`missing servers: ${missing.join(", ")} (looked in .cache/servers/<id>/bin).`);
+  say("scripts/get_servers.sh needs Linux, apt-get and a network; see its first lines.");
+  return false;
+}
+
+function* walk(path) {
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory()) yield path;
+  else for (const name of readdirSync(path).sort()) yield* walk(join(path, name));
+}
+
+/** A digest of names, sizes and times of the given files and folders: changes when they may have. */
+function fingerprint(paths) {
+  const hash = createHash("sha256");
+  for (const path of paths) {
+    for (const file of walk(join(ROOT, path))) {
+      const { size, mtimeMs } = statSync(file);
+      hash.update(`${relative(ROOT, file)} ${size} ${mtimeMs}\n`);
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** Removes compiled files whose source is gone, so that nothing can import them by mistake. */
+function removeOrphans(output, source) {
+  for (const file of walk(join(ROOT, output))) {
+    const stem = relative(join(ROOT, output), file).replace(/(\.d\.ts|\.js)(\.map)?$/, "");
+    if (/\.(ts|js|map)$/.test(file) && !existsSync(join(ROOT, source, `${stem}.ts`))) rmSync(file);
+  }
+}
+
+/** Compiles a project if its sources changed since the last time that succeeded. */
+async function compile(name, project, output, source, inputs, flags) {
+  const stamp = join(ROOT, ".cache", `${name}.stamp`);
+  const current = fingerprint([project, "tsconfig.json", "package-lock.json", ...inputs]);
+  const isFresh = existsSync(stamp) && readFileSync(stamp, "utf8") === current;
+  if (isFresh && existsSync(join(ROOT, output))) return true;
+  const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+  const done = await step(`tsc (${name})`, process.execPath, [compiler, "-p", project, ...flags]);
+  removeOrphans(output, source);
+  mkdirSync(dirname(stamp), { recursive: true });
+  if (done) writeFileSync(stamp, current);
+  return done;
+}
+
+/** Scripts, examples and benches. Not type-checked here: that is a check of its own. */
+function compileTools() {
+  const inputs = ["src", "scripts", "examples", "bench"];
+  return compile("tools", "tsconfig.tools.json", ".build", "", inputs, ["--noCheck"]);
+}
+
+function compilePackage() {
+  return compile("dist", "tsconfig.build.json", "dist", "src", ["src"], []);
+}
+
+/** Prepares what the task needs; returns false if it cannot run. Tests run regardless, and tell. */
+async function prepare(name, task, args) {
+  const ids = name === "servers" ? args : [];
+  const [installed, served] = await Promise.all([install(), task.servers ? getServers(ids) : true]);
+  if (!installed) return false;
+  if (!served && name !== "test") return false;
+  if (task.tools && !(await compileTools()) && name !== "test") return false;
+  return !task.dist || compilePackage();
+}
+
+async function main([name, ...args]) {
+  const task = TASKS[name ?? ""];
+  if (task === undefined) {
+    say(`usage: node scripts/bootstrap.mjs <task>; tasks: ${Object.keys(TASKS).join(", ")}`);
+    return 2;
+  }
+  if (Number(process.versions.node.split(".")[0]) < 20) {
+    say(`Node 20 or newer is needed; this is ${process.version}.`);
+    return 2;
+  }
+  if (!(await prepare(name, task, args))) {
+    if (name === "test") console.log("0 passed, 1 failed");
+    return 1;
+  }
+  if (task.run === undefined) return 0;
+  const program = join(ROOT, ".build", task.run);
+  if (existsSync(program)) {
+    return run(process.execPath, ["--enable-source-maps", program, ...args]);
+  }
+  say(`${task.run.replace(/\.js$/, ".ts")} does not exist yet`);
+  return 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
