@@ -1,0 +1,21 @@
+/** Milliseconds on a clock that never goes back; only differences mean anything. */
+export function now(): number {
+  return performance.now();
+}
+
+/**
+ * Waits `delayMs`, or less: it ends early, without an error, when `signal` fires. The timer keeps the
+ * process alive.
+ */
+export function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, delayMs);
+    signal?.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,94 @@
+import { ArgumentError } from "../errors.ts";
+import type { Argument } from "../protocol/resp.ts";
+import type { Key, Value } from "./command.ts";
+
+/** Several items: an array, or a set such as `SMEMBERS` and `KEYS` give. */
+export type Many<T> = readonly T[] | ReadonlySet<T>;
+
+/** One item or several. */
+export type OneOrMany<T> = T | Many<T>;
+
+/** Fields with values: an object, a `Map`, or pairs (whose field names may be bytes). */
+export type FieldValues =
+  | Readonly<Record<string, Value>>
+  | ReadonlyMap<Key, Value>
+  | readonly (readonly [field: Key, value: Value])[];
+
+/** A bound or value of a score: a number; infinities are sent as `inf` and `-inf`. */
+export type Score = number;
+
+/** Appends one item or several. @returns how many there were */
+export function pushAll<T extends Argument>(
+  argv: Argument[],
+  items: OneOrMany<T>,
+  what: string,
+): number {
+  if (!isMany(items)) {
+    argv.push(items);
+    return 1;
+  }
+  const before = argv.length;
+  for (const item of items) argv.push(item);
+  return requireSome(argv, argv.length - before, what);
+}
+
+/** Appends the number of items and then the items, as `numkeys key [key …]` wants it. */
+export function pushCounted<T extends Argument>(
+  argv: Argument[],
+  items: OneOrMany<T>,
+  what: string,
+): number {
+  const at = argv.push(0) - 1;
+  const count = pushAll(argv, items, what);
+  argv[at] = count;
+  return count;
+}
+
+/** Appends `field value` for every field. @returns the number of fields */
+export function pushFields(argv: Argument[], fields: FieldValues, what = "fields"): number {
+  const before = argv.length;
+  for (const [field, value] of entriesOf(fields)) argv.push(field, value);
+  return requireSome(argv, (argv.length - before) / 2, what);
+}
+
+function entriesOf(fields: FieldValues): Iterable<readonly [Key, Value]> {
+  if (Array.isArray(fields) || fields instanceof Map) return fields;
+  return Object.entries(fields);
+}
+
+function isMany<T>(items: OneOrMany<T>): items is Many<T> {
+  return Array.isArray(items) || items instanceof Set;
+}
+
+function requireSome(argv: readonly Argument[], count: number, what: string): number {
+  if (count > 0) return count;
+  throw new ArgumentError(`${String(argv[0])} needs at least one of ${what}, but got none`, {
+    command: String(argv[0]),
+  });
+}
+
+/** A score or increment as the server reads it: infinities have a name of their own. */
+export function formatDouble(value: number): Argument {
+  if (value === Number.POSITIVE_INFINITY) return "+inf";
+  if (value === Number.NEGATIVE_INFINITY) return "-inf";
+  return value;
+}
+
+/** A point in time in whole seconds: a `Date`, or Unix time in seconds. */
+export function unixSeconds(time: Date | number): Argument {
+  return time instanceof Date ? Math.floor(time.getTime() / 1_000) : time;
+}
+
+/** A point in time in milliseconds: a `Date`, or Unix time in milliseconds. */
+export function unixMilliseconds(time: Date | number): Argument {
+  return time instanceof Date ? time.getTime() : time;
+}
+
+/**
+ * Options of which at most one may be given; two together do not compile.
+ *
+ * @example `AtMostOne<{ a: 1; b: 2 }>` is `{ a: 1; b?: undefined } | { a?: undefined; b: 2 } | { a?: undefined; b?: undefined }`
+ */
+export type AtMostOne<T> =
+  | { readonly [K in keyof T]?: undefined }
+  | { [K in keyof T]: Pick<T, K> & { readonly [O in Exclude<keyof T, K>]?: undefined } }[keyof T];

@@ -1,0 +1,81 @@
+import { ArgumentError } from "../errors.ts";
+import type { Argument, ReplyForm, RespValue } from "../protocol/resp.ts";
+import { TEXT } from "../protocol/resp.ts";
+import { traitsOf } from "./traits.ts";
+
+/** What may stand where the server expects a key: text (sent as UTF-8) or bytes. */
+export type Key = string | Uint8Array;
+/** What may stand where the server expects a value. Numbers are sent in decimal. */
+export type Value = string | Uint8Array | number | bigint;
+/** How bulk strings come back: `string` on an ordinary client, `Buffer` on a `bytes` view. */
+export type Bulk = string | Buffer;
+
+/**
+ * Makes the final value of one reply, or throws a `DecodeError`. Gets every reply but an error; works
+ * for what RESP2 and RESP3 servers send.
+ */
+export type Decoder<T> = (reply: RespValue) => T;
+
+/**
+ * An inert command: what to send, and how to read the answer. It does not know how it will be sent,
+ * and may be sent any number of times.
+ *
+ * Byte arguments are not copied: they must stay as they are until the command has its reply.
+ */
+export class Command<out T> {
+  /** The name (one word or two, each an item) and the arguments. */
+  readonly argv: readonly Argument[];
+  readonly decode: Decoder<T>;
+  readonly form: ReplyForm;
+  /** See `traits.ts`. */
+  readonly traits: number;
+
+  /** @throws {ArgumentError} for an argument that is no string, finite number, bigint or bytes */
+  constructor(
+    argv: readonly Argument[],
+    decode: Decoder<T>,
+    form: ReplyForm = TEXT,
+    traits: number = traitsOf(argv),
+  ) {
+    for (let index = 0; index < argv.length; index += 1) {
+      const argument = argv[index];
+      if (typeof argument !== "string" && !isSendable(argument)) throw refuse(argv, index);
+    }
+    this.argv = argv;
+    this.decode = decode;
+    this.form = form;
+    this.traits = traits;
+  }
+}
+
+function isSendable(argument: unknown): boolean {
+  switch (typeof argument) {
+    case "string":
+    case "bigint":
+      return true;
+    case "number":
+      return Number.isFinite(argument);
+    default:
+      return argument instanceof Uint8Array;
+  }
+}
+
+function refuse(argv: readonly unknown[], index: number): ArgumentError {
+  const name = typeof argv[0] === "string" ? argv[0] : "a command";
+  const expected = "a string, a finite number, a bigint or bytes (Buffer, Uint8Array)";
+  return new ArgumentError(
+    `Argument ${index} of ${name} is ${kindOf(argv[index])}; expected ${expected}`,
+    { command: name },
+  );
+}
+
+/** What a wrong value is, without showing it. */
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return "an array (spread it, or pass it where keys are expected)";
+  if (typeof value === "object") {
+    return `an object (${value.constructor?.name ?? "no class"}); convert it first, for example with JSON.stringify`;
+  }
+  return `a ${typeof value}`;
+}

@@ -1,0 +1,35 @@
+import type { Bulk } from "../command/command.ts";
+import { Executor, type Mode } from "../command/executor.ts";
+import { StringCommands } from "./strings.ts";
+
+/**
+ * Every command that any surface can carry. `M` says how replies arrive, `B` how bulk strings look.
+ * A command is declared once, in its group; this file alone composes the groups.
+ */
+export interface Commands<M extends Mode, B extends Bulk> extends StringCommands<M, B> {}
+export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
+
+const GROUPS = [StringCommands] as const;
+
+type Group = abstract new () => Executor<Mode>;
+
+/** Puts each group's methods on `target`. Throws if two groups declare the same method. */
+function install(target: Group, groups: readonly Group[]): void {
+  for (const group of groups) {
+    for (const [name, method] of Object.entries(
+      Object.getOwnPropertyDescriptors(group.prototype),
+    )) {
+      if (name === "constructor") continue;
+      if (Object.hasOwn(target.prototype, name)) throw new TypeError(`${name} is declared twice`);
+      Object.defineProperty(target.prototype, name, method);
+    }
+  }
+}
+
+install(Commands, GROUPS);
+
+/** What the interface promises and `GROUPS` does not install; a group left out does not compile. */
+type MethodsOf<G> = G extends abstract new () => infer I ? keyof I : never;
+type Missing = Exclude<keyof Commands<"promise", string>, MethodsOf<(typeof GROUPS)[number]>>;
+const nothingIsMissing: [Missing] extends [never] ? true : Missing = true;
+void nothingIsMissing;

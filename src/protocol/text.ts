@@ -1,0 +1,146 @@
+/**
+ * Bytes to text and back, by whichever way is fastest for the length. All functions take a range of a
+ * buffer, never a view of it, and nothing they return keeps the buffer alive.
+ */
+import { constants, isAscii } from "node:buffer";
+import { ProtocolError } from "../errors.ts";
+
+/** Node's own conversions, without the dispatch on the encoding's name that `toString` does. */
+type Slice = (this: Buffer, start: number, end: number) => string;
+type Write = (this: Buffer, text: string, offset: number, length: number) => number;
+
+const utf8Slice: Slice =
+  Reflect.get(Buffer.prototype, "utf8Slice") ??
+  function (this: Buffer, start: number, end: number): string {
+    return this.toString("utf8", start, end);
+  };
+
+const latin1Slice: Slice =
+  Reflect.get(Buffer.prototype, "latin1Slice") ??
+  function (this: Buffer, start: number, end: number): string {
+    return this.toString("latin1", start, end);
+  };
+
+const utf8Write: Write =
+  Reflect.get(Buffer.prototype, "utf8Write") ??
+  function (this: Buffer, text: string, offset: number, length: number): number {
+    return this.write(text, offset, length, "utf8");
+  };
+
+const latin1Write: Write =
+  Reflect.get(Buffer.prototype, "latin1Write") ??
+  function (this: Buffer, text: string, offset: number, length: number): number {
+    return this.write(text, offset, length, "latin1");
+  };
+
+/** Up to here a string is made from its character codes: calling into native code costs more. */
+const SHORT_TEXT = 16;
+/** From here testing for ASCII first pays, as copying bytes is much cheaper than decoding UTF-8. */
+const LONG_TEXT = 4096;
+
+const fromCharCode: (...codes: number[]) => string = String.fromCharCode;
+
+/** The byte at `index`, which the caller knows to lie inside of `buffer`. */
+export function byteAt(buffer: Uint8Array, index: number): number {
+  return buffer[index] as number;
+}
+
+/** Decodes UTF-8; every invalid sequence becomes U+FFFD. */
+export function readText(buffer: Buffer, start: number, end: number): string {
+  const length = end - start;
+  if (length <= SHORT_TEXT) {
+    let bits = 0;
+    for (let i = start; i < end; i++) bits |= byteAt(buffer, i);
+    if (bits < 0x80) {
+      if (length <= 8) return ascii8(buffer, start, length);
+      if (start + SHORT_TEXT <= buffer.length) return ascii16(buffer, start, length);
+    }
+  } else if (length >= LONG_TEXT) {
+    if (length > constants.MAX_STRING_LENGTH) {
+      throw new ProtocolError(`${length} bytes are too long for a string: read them as bytes`);
+    }
+    if (isAscii(buffer.subarray(start, end))) return latin1Slice.call(buffer, start, end);
+  }
+  return utf8Slice.call(buffer, start, end);
+}
+
+/** Reads bytes that are known to be ASCII. */
+export function readAscii(buffer: Buffer, start: number, end: number): string {
+  return latin1Slice.call(buffer, start, end);
+}
+
+/** Writes text as UTF-8. The caller guarantees the room: `length` bytes, as `Buffer.byteLength` says. */
+export function writeText(buffer: Buffer, text: string, offset: number, length: number): void {
+  if (length === text.length) latin1Write.call(buffer, text, offset, length);
+  else utf8Write.call(buffer, text, offset, length);
+}
+
+/** Every length has its own call, as spreading an array of codes costs more than `utf8Slice`. */
+function ascii8(bytes: Buffer, start: number, length: number): string {
+  if (length === 0) return "";
+  if (start + 8 > bytes.length) return latin1Slice.call(bytes, start, start + length);
+  const a = byteAt(bytes, start);
+  const b = byteAt(bytes, start + 1);
+  const c = byteAt(bytes, start + 2);
+  const d = byteAt(bytes, start + 3);
+  const e = byteAt(bytes, start + 4);
+  const f = byteAt(bytes, start + 5);
+  const g = byteAt(bytes, start + 6);
+  const h = byteAt(bytes, start + 7);
+  switch (length) {
+    case 1:
+      return fromCharCode(a);
+    case 2:
+      return fromCharCode(a, b);
+    case 3:
+      return fromCharCode(a, b, c);
+    case 4:
+      return fromCharCode(a, b, c, d);
+    case 5:
+      return fromCharCode(a, b, c, d, e);
+    case 6:
+      return fromCharCode(a, b, c, d, e, f);
+    case 7:
+      return fromCharCode(a, b, c, d, e, f, g);
+    default:
+      return fromCharCode(a, b, c, d, e, f, g, h);
+  }
+}
+
+/** The same for 9 to 16 bytes; the caller has seen that 16 bytes can be read. */
+function ascii16(bytes: Buffer, start: number, length: number): string {
+  const a = byteAt(bytes, start);
+  const b = byteAt(bytes, start + 1);
+  const c = byteAt(bytes, start + 2);
+  const d = byteAt(bytes, start + 3);
+  const e = byteAt(bytes, start + 4);
+  const f = byteAt(bytes, start + 5);
+  const g = byteAt(bytes, start + 6);
+  const h = byteAt(bytes, start + 7);
+  const i = byteAt(bytes, start + 8);
+  const j = byteAt(bytes, start + 9);
+  const k = byteAt(bytes, start + 10);
+  const l = byteAt(bytes, start + 11);
+  const m = byteAt(bytes, start + 12);
+  const n = byteAt(bytes, start + 13);
+  const o = byteAt(bytes, start + 14);
+  const p = byteAt(bytes, start + 15);
+  switch (length) {
+    case 9:
+      return fromCharCode(a, b, c, d, e, f, g, h, i);
+    case 10:
+      return fromCharCode(a, b, c, d, e, f, g, h, i, j);
+    case 11:
+      return fromCharCode(a, b, c, d, e, f, g, h, i, j, k);
+    case 12:
+      return fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l);
+    case 13:
+      return fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m);
+    case 14:
+      return fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
+    case 15:
+      return fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+    default:
+      return fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+  }
+}
