@@ -79,9 +79,10 @@ function parse(received: string): string[] {
     const end = received.indexOf("\r\n", at);
     if (end === -1) return replies;
     const line = received.slice(at + 1, end);
-    if (received[at] === "-") throw new RedisError(line, { code: line.split(" ")[0] });
+    const type = received[at];
+    if (type === "-") throw new RedisError(line, { code: line.split(" ")[0] });
     at = end + 2;
-    if (received[end - line.length - 1] !== "$") {
+    if (type !== "$") {
       replies.push(line);
       continue;
     }
