@@ -1,11 +1,26 @@
 import { defineConfig } from "vitest/config";
 
+const source = (path: string): string => new URL(path, import.meta.url).pathname;
+
 export default defineConfig({
-  esbuild: { target: "es2022" },
+  // `using` is newer than the oldest Node.
+  oxc: { target: "es2022" },
+  resolve: {
+    alias: [
+      { find: /^typedis$/, replacement: source("./src/index.ts") },
+      { find: /^typedis\/testing$/, replacement: source("./src/testing/index.ts") },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    typecheck: {
+      enabled: true,
+      include: ["test/types/**/*.test-d.ts"],
+      // Errors elsewhere are for `npm run typecheck` to tell.
+      ignoreSourceErrors: true,
+    },
   },
 });

@@ -23,9 +23,9 @@ const LAYERS: readonly (readonly string[])[] = [
 ];
 
 /** What the folder beside the layers may import. */
-const TESTING_MAY_IMPORT: readonly string[] = ["testing", "base", "errors", "protocol"];
+const TESTING_MAY_IMPORT = new Set(["testing", "base", "errors", "protocol"]);
 
-const SOCKETS: readonly string[] = ["node:net", "node:tls", "net", "tls"];
+const SOCKETS = new Set(["node:net", "node:tls", "net", "tls"]);
 
 /** A file imports only lower layers or its own folder; `src/testing` stands apart. */
 export function* layers(project: Project): Iterable<Finding> {
@@ -50,7 +50,7 @@ function layerProblem(from: string, target: string): string | undefined {
   if (to === from) return undefined;
   const isAllowed =
     from === "testing"
-      ? TESTING_MAY_IMPORT.includes(to)
+      ? TESTING_MAY_IMPORT.has(to)
       : to !== "testing" && (rankOf(to) < rankOf(from) || (rankOf(to) === 0 && rankOf(from) === 0));
   return isAllowed ? undefined : `${from} must not import ${to} (${target})`;
 }
@@ -68,19 +68,18 @@ function rankOf(layer: string): number {
 export function* cycles(project: Project): Iterable<Finding> {
   const edges = new Map<string, string[]>();
   for (const file of project.values()) {
-    const targets = importsOf(file).map(({ specifier }) => resolve(file, specifier));
+    const targets = importsOf(file).flatMap(({ specifier }) => resolve(file, specifier) ?? []);
     edges.set(
       file.path,
-      targets.filter((target) => target !== undefined && project.has(target)) as string[],
+      targets.filter((target) => project.has(target)),
     );
   }
   for (const component of components(edges)) {
-    const first = project.get(component[0] ?? "");
-    const isCycle =
-      component.length > 1 || edges.get(component[0] ?? "")?.includes(component[0] ?? "");
-    if (first !== undefined && isCycle === true) {
-      yield first.finding(0, "cycles", `import each other: ${component.join(", ")}`);
-    }
+    const name = component[0] ?? "";
+    const isCycle = component.length > 1 || edges.get(name)?.includes(name) === true;
+    const first = project.get(name);
+    if (first === undefined || !isCycle) continue;
+    yield first.finding(0, "cycles", `import each other: ${component.join(", ")}`);
   }
 }
 
@@ -110,7 +109,7 @@ export function* sockets(project: Project): Iterable<Finding> {
     if (!file.isSource || file.path.startsWith("src/testing/")) continue;
     if (file.path === "src/connection/transport.ts") continue;
     for (const { specifier, offset } of importsOf(file)) {
-      if (!SOCKETS.includes(specifier)) continue;
+      if (!SOCKETS.has(specifier)) continue;
       yield file.finding(offset, "sockets", `only connection/transport.ts imports ${specifier}`);
     }
   }

@@ -36,9 +36,6 @@ const PROCESSORS = "x64 arm64 arm ia32 ppc64 riscv64 s390x loong64 mips64el wasm
 
 /** The lock file holds all platforms, no address of a registry and nothing that runs at install. */
 export function* lockFindings(lock: Lock): Iterable<Finding> {
-  const finding = (message: string): Finding => {
-    return { path: "package-lock.json", line: 1, rule: "lock", message };
-  };
   for (const { name, version } of missingPackages(lock)) {
     yield finding(`${name} ${version} is missing: run \`npm run lock\``);
   }
@@ -46,6 +43,10 @@ export function* lockFindings(lock: Lock): Iterable<Finding> {
     if (entry.resolved !== undefined) yield finding(`${path} has a registry's address`);
     if (entry.hasInstallScript === true) yield finding(`${path} has an install script`);
   }
+}
+
+function finding(message: string): Finding {
+  return { path: "package-lock.json", line: 1, rule: "lock", message };
 }
 
 /** The lock file with what is missing for other platforms added, sorted as npm does. */

@@ -29,7 +29,7 @@ export function* lineWidths(project: Project): Iterable<Finding> {
   for (const file of project.values()) {
     if (file.isGenerated) continue;
     for (const [index, line] of file.lines.entries()) {
-      const width = [...line].length;
+      const width = Array.from(line).length;
       if (width <= COLUMNS || /https?:\/\//.test(line)) continue;
       const message = `${width} columns, at most ${COLUMNS}`;
       yield { path: file.path, line: index + 1, rule: "line-width", message };

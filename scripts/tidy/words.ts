@@ -82,11 +82,10 @@ function commentProblem(file: SourceFile, comment: Comment): string | undefined 
 
 /** True for text that is a statement rather than a sentence. */
 function isCode(text: string): boolean {
-  if (!/;$/.test(text) || !/[=(]|^(import|export|return|throw)\b/.test(text)) return false;
-  return (
-    parseSync("comment.ts", `async function f() { ${text.replace(/^export /, "")} }`).errors
-      .length === 0
-  );
+  if (!text.endsWith(";") || !/[=(]|^(import|return|throw)\b/.test(text)) return false;
+  const isImport = text.startsWith("import");
+  const program = isImport ? text : `async function f() { ${text.replace(/^export /, "")} }`;
+  return parseSync("comment.ts", program).errors.length === 0;
 }
 
 /** Nothing names a directory of the computer it was written on. */
