@@ -66,14 +66,14 @@ async function perform(check: Check): Promise<Count> {
 /** Performs checks two at a time, in the given order. */
 async function performAll(checks: readonly Check[]): Promise<Count> {
   const waiting = [...checks];
-  let total: Count = { passed: 0, failed: 0 };
+  const counts: Count[] = [];
   const work = async (): Promise<void> => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      total = sum(total, await perform(check));
+      counts.push(await perform(check));
     }
   };
   await Promise.all([work(), work()]);
-  return total;
+  return counts.reduce(sum, { passed: 0, failed: 0 });
 }
 
 function checkServers(): Count {
