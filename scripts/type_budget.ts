@@ -4,7 +4,7 @@
  * file with a twentieth to spare. The compiler counts the same on every machine.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { HELLO, largeProgram } from "./budget_programs.ts";
 import { run, tool } from "./process.ts";
 
@@ -93,6 +93,7 @@ async function main(): Promise<boolean> {
   const measures = await measure();
   if (process.argv.includes("--update")) {
     const budget = Object.entries(measures).map(([name, value]) => [name, Math.ceil(value * 1.05)]);
+    mkdirSync(dirname(BUDGET), { recursive: true });
     writeFileSync(BUDGET, `${JSON.stringify(Object.fromEntries(budget), null, 2)}\n`);
   }
   const budget = existsSync(BUDGET) ? readFileSync(BUDGET, "utf8") : "{}";
