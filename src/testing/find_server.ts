@@ -50,12 +50,13 @@ export function versionsIn(cache: string): string[] {
   if (!existsSync(cache)) return [];
   return readdirSync(cache)
     .filter((name) => programIn(join(cache, name, "bin")) !== undefined)
-    .sort((a, b) => numberIn(b) - numberIn(a) || (a < b ? -1 : 1));
+    .sort((a, b) => compareVersions(b, a));
 }
 
-/** `9.1` of `"valkey-9.1"`. */
-function numberIn(name: string): number {
-  return Number(/\d+\.\d+/.exec(name)?.[0] ?? 0);
+/** Compares what follows the dash, number by number: `"redis-8.6"` is older than `"redis-8.10"`. */
+function compareVersions(a: string, b: string): number {
+  const [of, to] = [a, b].map((name) => name.slice(name.indexOf("-") + 1));
+  return (of ?? "").localeCompare(to ?? "", "en", { numeric: true });
 }
 
 /** The one named by TYPEDIS_SERVERS; else every `.cache/servers` of a folder above us or the caller. */

@@ -1,0 +1,213 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { ask } from "../../src/testing/ask.ts";
+import {
+  startProxy,
+  startServer,
+  type TestProxy,
+  type TestServer,
+} from "../../src/testing/index.ts";
+
+let server: TestServer;
+let proxy: TestProxy;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+beforeEach(async () => {
+  proxy = await startProxy(server);
+});
+afterEach(() => proxy.stop());
+afterAll(() => server.stop());
+
+/** A connection to the proxy that remembers what it received. */
+interface Talk {
+  readonly socket: Socket;
+  readonly send: (text: string) => void;
+  readonly received: () => string;
+  readonly closed: Promise<unknown>;
+}
+
+async function talk(): Promise<Talk> {
+  const socket = connect(proxy.port, proxy.host);
+  let text = "";
+  socket.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  socket.on("error", () => {});
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  await once(socket, "connect");
+  return {
+    socket,
+    send: (line) => socket.write(`${line}\r\n`),
+    received: () => text,
+    closed,
+  };
+}
+
+test("bytes pass both ways", async () => {
+  expect(
+    await ask(proxy, [
+      ["SET", "k", "v"],
+      ["GET", "k"],
+    ]),
+  ).toEqual(["OK", "v"]);
+  expect(proxy.accepted).toBe(1);
+  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+});
+
+test("its URL is the target's with its own address", async () => {
+  expect(proxy.url).toBe(`redis://127.0.0.1:${proxy.port}`);
+  const url = "rediss://al%40ice:pa%3Ass@10.0.0.1:7";
+  const other = await startProxy({ host: server.host, port: server.port, url });
+  expect(other.url).toBe(`rediss://al%40ice:pa%3Ass@127.0.0.1:${other.port}`);
+  await other.stop();
+});
+
+test("cut destroys all connections now and spares later ones", async () => {
+  const [a, b] = [await talk(), await talk()];
+  await vi.waitFor(() => expect(proxy.connections).toBe(2));
+  proxy.cut();
+  await Promise.all([a.closed, b.closed]);
+  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  expect(await ask(proxy, [["PING"]])).toEqual(["PONG"]);
+});
+
+test("held replies arrive in order after the release, and the commands have run", async () => {
+  proxy.hold("toClient");
+  const { send, received, socket } = await talk();
+  send("SET held 1");
+  send("GET held");
+  await vi.waitFor(async () => expect(await ask(server, [["GET", "held"]])).toEqual(["1"]));
+  expect(received()).toBe("");
+  proxy.release("toClient");
+  await vi.waitFor(() => expect(received()).toBe("+OK\r\n$1\r\n1\r\n"));
+  socket.destroy();
+});
+
+test("held commands run after the release only", async () => {
+  const { send, received, socket } = await talk();
+  send("PING");
+  await vi.waitFor(() => expect(received()).toBe("+PONG\r\n"));
+  proxy.hold("toServer");
+  send("SET late 1");
+  await delay(50);
+  expect(await ask(server, [["EXISTS", "late"]])).toEqual(["0"]);
+  proxy.release();
+  await vi.waitFor(() => expect(received()).toBe("+PONG\r\n+OK\r\n"));
+  socket.destroy();
+});
+
+test("a client feels that its commands are held", async () => {
+  proxy.hold("toServer");
+  const { socket } = await talk();
+  const big = Buffer.alloc(32 << 20, "x");
+  socket.write(big);
+  await delay(100);
+  expect(socket.writableNeedDrain).toBe(true);
+  expect(process.memoryUsage().arrayBuffers).toBeLessThan(2 * big.length + (32 << 20));
+  socket.destroy();
+});
+
+test("a hook cuts in the place of a reply: the command has run", async () => {
+  proxy.onServerBytes = () => "cut";
+  const { send, received, closed } = await talk();
+  send("INCR cut");
+  await closed;
+  expect(received()).toBe("");
+  expect(await ask(server, [["GET", "cut"]])).toEqual(["1"]);
+});
+
+test("a hook cuts before a command reaches the server: it has not run", async () => {
+  const seen: string[] = [];
+  proxy.onClientBytes = (chunk) => {
+    seen.push(chunk.toString());
+    return "cut";
+  };
+  const { send, closed } = await talk();
+  send("INCR never");
+  await closed;
+  expect(seen).toEqual(["INCR never\r\n"]);
+  expect(await ask(server, [["EXISTS", "never"]])).toEqual(["0"]);
+});
+
+test("a hook drops what it chooses, per connection", async () => {
+  proxy.onServerBytes = (_, connection) => (connection.id === 1 ? "drop" : "forward");
+  const [first, second] = [await talk(), await talk()];
+  first.send("PING");
+  second.send("PING");
+  await vi.waitFor(() => expect(second.received()).toBe("+PONG\r\n"));
+  expect(first.received()).toBe("");
+  first.socket.destroy();
+  second.socket.destroy();
+});
+
+test("a hook lets half a reply through and then cuts", async () => {
+  proxy.onServerBytes = (chunk, connection) => {
+    connection.send("toClient", chunk.subarray(0, 3));
+    return "cut";
+  };
+  const { send, received, closed } = await talk();
+  send("PING");
+  await closed;
+  expect(received()).toBe("+PO");
+});
+
+test("while it does not accept, new connections are closed and old ones live", async () => {
+  const old = await talk();
+  old.send("PING");
+  await vi.waitFor(() => expect(old.received()).toBe("+PONG\r\n"));
+  proxy.accepting = false;
+  await expect(ask(proxy, [["PING"]])).rejects.toMatchObject({ code: "CONNECT" });
+  old.send("PING");
+  await vi.waitFor(() => expect(old.received()).toBe("+PONG\r\n+PONG\r\n"));
+  proxy.accepting = true;
+  expect(await ask(proxy, [["PING"]])).toEqual(["PONG"]);
+  old.socket.destroy();
+});
+
+test("the end of one side reaches the other", async () => {
+  const bye = await talk();
+  bye.send("QUIT");
+  await bye.closed;
+  expect(bye.received()).toBe("+OK\r\n");
+  const half = await talk();
+  half.socket.end("PING\r\n");
+  await half.closed;
+  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+});
+
+test("a target that is gone closes the client's connection", async () => {
+  const other = await startServer();
+  await proxy.stop();
+  proxy = await startProxy(other);
+  const { send, received, closed } = await talk();
+  send("PING");
+  await vi.waitFor(() => expect(received()).toBe("+PONG\r\n"));
+  await other.stop();
+  await closed;
+  await (await talk()).closed;
+  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+});
+
+test("a burst of big replies passes unharmed while the client is slow", async () => {
+  const value = "x".repeat(1 << 20);
+  await ask(server, [["SET", "big", value]]);
+  const { socket, received } = await talk();
+  socket.pause();
+  for (let i = 0; i < 20; i += 1) socket.write("GET big\r\n");
+  await delay(50);
+  socket.resume();
+  const expected = 20 * (value.length + "$1048576\r\n\r\n".length);
+  await vi.waitFor(() => expect(received().length).toBe(expected), 5000);
+  socket.destroy();
+});
+
+test("a stopped proxy refuses connections and stops twice in peace", async () => {
+  const { closed } = await talk();
+  await Promise.all([proxy.stop(), proxy[Symbol.asyncDispose]()]);
+  await closed;
+  await expect(ask(proxy, [["PING"]])).rejects.toThrow(/ECONNREFUSED/);
+});
