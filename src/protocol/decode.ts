@@ -1,0 +1,402 @@
+/** Bytes of a server to replies: RESP2 and RESP3, resumable at every byte, without I/O. */
+import { ProtocolError } from "../errors.ts";
+import { Assembler, type ReplySink } from "./assemble.ts";
+import { buildBlob, expectLineEnd, PartialBlob } from "./blob.ts";
+import { GrowingBytes } from "./growing_bytes.ts";
+import { ErrorReply, type RespValue } from "./resp.ts";
+import { parseBigNumber, parseBoolean, parseDouble, parseInteger } from "./scalars.ts";
+import { byteAt, readText } from "./text.ts";
+import {
+  ARRAY,
+  ATTRIBUTE,
+  BIG_NUMBER,
+  BLOB_ERROR,
+  BOOLEAN,
+  BULK,
+  CR,
+  DOUBLE,
+  END,
+  ERROR,
+  INTEGER,
+  LF,
+  MAP,
+  NULL,
+  PART,
+  PUSH,
+  SET,
+  SIMPLE,
+  VERBATIM,
+} from "./wire.ts";
+
+export type { ReplySink } from "./assemble.ts";
+
+/** What a server may send before it is taken to be broken. */
+export interface DecoderLimits {
+  /** Of one bulk string, streamed or not. */
+  readonly maxBulkBytes: number;
+  /** Of one reply, on the wire. It is checked after each chunk. */
+  readonly maxReplyBytes: number;
+  /** Of one reply, those of nested aggregates and of attributes included. A map has two per entry. */
+  readonly maxReplyElements: number;
+  /** Of aggregates within each other. */
+  readonly maxDepth: number;
+  /** Of one simple string, error or number. */
+  readonly maxLineBytes: number;
+}
+
+/** Enough for every default of the servers, and for a `Set` and a `Map` of any reply. */
+export const DEFAULT_LIMITS: DecoderLimits = {
+  maxBulkBytes: 512 * 1024 * 1024,
+  maxReplyBytes: 1024 * 1024 * 1024,
+  maxReplyElements: 2 ** 24,
+  maxDepth: 128,
+  maxLineBytes: 64 * 1024,
+};
+
+/** What a step gives that completes no value. */
+const NOTHING: unique symbol = Symbol("nothing");
+
+/** What is read in place of a length. */
+const NULL_LENGTH = -1;
+const STREAMED = -2;
+const INCOMPLETE = -3;
+/** Longer lengths could be inexact. */
+const MAX_LENGTH_DIGITS = 15;
+
+/** In place of a position: no reply ended. */
+const UNTOUCHED = -1;
+
+/** Where the next byte belongs to. */
+const AT_VALUE = 0;
+const IN_LINE = 1;
+const IN_BLOB = 2;
+const AT_PART = 3;
+
+/**
+ * Turns the bytes of one connection into replies and pushes. It is no parser of whole messages: each
+ * `write` takes what arrived, and everything complete goes to the sink before `write` returns. It
+ * keeps no reference to a chunk, and hands out none.
+ *
+ * | state    | the next byte is                        | kept between chunks                    |
+ * |----------|-----------------------------------------|----------------------------------------|
+ * | AT_VALUE | a type byte                             | open aggregates, in the `#assembler`    |
+ * | IN_LINE  | inside of a type byte … CRLF line       | also the line so far (`#line`)         |
+ * | IN_BLOB  | inside of a bulk string or its CRLF     | also the bytes so far (`#blob`)        |
+ * | AT_PART  | inside of a `;n` line of a streamed one | also both                              |
+ *
+ * Invariants: nothing is allocated for a length before the bytes are there; no recursion; work is
+ * linear in the bytes, whatever the chunks; after the first error every `write` throws.
+ */
+export class Decoder {
+  readonly #assembler: Assembler;
+  readonly #limits: DecoderLimits;
+  /** A line with its type byte and CRLF. */
+  readonly #maxHeldLine: number;
+  #state = AT_VALUE;
+  #isDead = false;
+  /** Position of the next byte, in the chunk (or in `#line` while that is parsed). */
+  #pos = 0;
+  /** Where the unfinished reply began, relative to the chunk. */
+  #begin = 0;
+  /** Bytes of the unfinished reply in earlier chunks. */
+  #heldBytes = 0;
+  readonly #line = new GrowingBytes();
+  #blob: PartialBlob | undefined = undefined;
+
+  constructor(sink: ReplySink, limits: Partial<DecoderLimits> = {}) {
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    const { maxDepth, maxReplyElements } = this.#limits;
+    this.#assembler = new Assembler(sink, maxDepth, maxReplyElements);
+    this.#maxHeldLine = Math.max(this.#limits.maxLineBytes, MAX_LENGTH_DIGITS) + 3;
+  }
+
+  /** Whether no partial reply is held. It says nothing inside of a sink's method. */
+  get isIdle(): boolean {
+    return this.#heldBytes === 0 && !this.#isDead;
+  }
+
+  /**
+   * Reads a chunk, which the caller may reuse afterwards.
+   *
+   * @throws {ProtocolError} The bytes are no RESP or exceed a limit; or whatever the sink throws. The
+   *   connection has lost its place then, and the decoder is dead.
+   */
+  write(chunk: Buffer): void {
+    if (this.#isDead) throw new ProtocolError("the connection has sent invalid bytes before");
+    try {
+      this.#consume(chunk);
+    } catch (error) {
+      this.#isDead = true;
+      this.#blob = undefined;
+      throw error;
+    }
+  }
+
+  #consume(chunk: Buffer): void {
+    const end = chunk.length;
+    this.#pos = 0;
+    this.#begin = -this.#heldBytes;
+    while (this.#pos < end) {
+      if (this.#state === AT_VALUE) this.#readValues(chunk, end);
+      else if (this.#state === IN_LINE) this.#resumeLine(chunk);
+      else this.#resumeBlob(chunk);
+    }
+    this.#heldBytes = end - this.#begin;
+    if (this.#heldBytes > this.#limits.maxReplyBytes) throw tooLarge("reply");
+  }
+
+  #readValues(buffer: Buffer, end: number): void {
+    while (this.#pos < end) {
+      const value = this.#readValue(buffer, end);
+      if (value === NOTHING) {
+        if (this.#state !== AT_VALUE) return;
+      } else if (this.#assembler.add(value)) {
+        this.#begin = this.#pos;
+      }
+    }
+  }
+
+  #readValue(buffer: Buffer, end: number): RespValue | typeof NOTHING {
+    const kind = byteAt(buffer, this.#pos);
+    switch (kind) {
+      case SIMPLE:
+        return this.#readSimple(buffer, end);
+      case BULK:
+      case BLOB_ERROR:
+      case VERBATIM:
+        return this.#readBlob(kind, buffer, end);
+      case ARRAY:
+      case MAP:
+      case SET:
+      case PUSH:
+      case ATTRIBUTE:
+        return this.#openAggregate(kind, buffer, end);
+      case INTEGER:
+      case ERROR:
+      case NULL:
+      case BOOLEAN:
+      case DOUBLE:
+      case BIG_NUMBER:
+      case END:
+        return this.#readLine(kind, buffer, end);
+      default:
+        throw new ProtocolError(`byte ${kind} begins no reply`);
+    }
+  }
+
+  #openAggregate(kind: number, buffer: Buffer, end: number): RespValue | typeof NOTHING {
+    const length = this.#readLength(buffer, end);
+    if (length === INCOMPLETE) return NOTHING;
+    if (length === NULL_LENGTH && kind === ARRAY) return null;
+    const isStreamed = length === STREAMED && kind !== PUSH && kind !== ATTRIBUTE;
+    if (length < 0 && !isStreamed) throw invalidLength();
+    const count = kind === MAP || kind === ATTRIBUTE ? 2 * length : length;
+    if (this.#assembler.open(kind, isStreamed ? -1 : count)) this.#begin = this.#pos;
+    return NOTHING;
+  }
+
+  #readSimple(buffer: Buffer, end: number): RespValue | typeof NOTHING {
+    const pos = this.#pos;
+    if (
+      pos + 4 < end &&
+      byteAt(buffer, pos + 1) === 0x4f &&
+      byteAt(buffer, pos + 2) === 0x4b &&
+      byteAt(buffer, pos + 3) === CR &&
+      byteAt(buffer, pos + 4) === LF
+    ) {
+      this.#pos = pos + 5;
+      return "OK";
+    }
+    return this.#readLine(SIMPLE, buffer, end);
+  }
+
+  #readLine(kind: number, buffer: Buffer, end: number): RespValue | typeof NOTHING {
+    const start = this.#pos + 1;
+    const stop = this.#findLineEnd(buffer, end);
+    if (stop < 0) return NOTHING;
+    this.#pos = stop + 2;
+    switch (kind) {
+      case SIMPLE:
+        return isQueued(buffer, start, stop) ? "QUEUED" : readText(buffer, start, stop);
+      case INTEGER:
+        return parseInteger(buffer, start, stop);
+      case ERROR:
+        return new ErrorReply(readText(buffer, start, stop));
+      case BOOLEAN:
+        return parseBoolean(buffer, start, stop);
+      case DOUBLE:
+        return parseDouble(buffer, start, stop);
+      case BIG_NUMBER:
+        return parseBigNumber(buffer, start, stop);
+      default:
+        if (start !== stop) throw new ProtocolError("a null or an end marker holds something");
+        if (kind === NULL) return null;
+        if (this.#assembler.endStreamed()) this.#begin = this.#pos;
+        return NOTHING;
+    }
+  }
+
+  /** The index of the CR that ends the line, or -1 after keeping what there is of it. */
+  #findLineEnd(buffer: Buffer, end: number): number {
+    const start = this.#pos + 1;
+    let at = start;
+    while (at < end && byteAt(buffer, at) !== CR) {
+      if (byteAt(buffer, at) === LF) throw new ProtocolError("a line ends without CR");
+      at++;
+    }
+    if (at - start > this.#limits.maxLineBytes) throw tooLarge("line");
+    if (at + 1 >= end) {
+      this.#holdLine(buffer, end);
+      return -1;
+    }
+    if (byteAt(buffer, at + 1) !== LF) throw new ProtocolError("a CR is not followed by LF");
+    return at;
+  }
+
+  #holdLine(buffer: Buffer, end: number): void {
+    this.#line.append(buffer, this.#pos, end, this.#maxHeldLine);
+    this.#pos = end;
+    this.#state = IN_LINE;
+  }
+
+  /** Whether the line that began in an earlier chunk is complete now, in `#line`. */
+  #continueLine(chunk: Buffer): boolean {
+    const feed = chunk.indexOf(LF, this.#pos);
+    const stop = feed < 0 ? chunk.length : feed + 1;
+    const length = this.#line.length + stop - this.#pos;
+    if (length > this.#maxHeldLine) throw tooLarge("line");
+    this.#line.append(chunk, this.#pos, stop, this.#maxHeldLine);
+    this.#pos = stop;
+    return feed >= 0;
+  }
+
+  #resumeLine(chunk: Buffer): void {
+    if (!this.#continueLine(chunk)) return;
+    const after = this.#pos;
+    const begin = this.#begin;
+    this.#state = AT_VALUE;
+    this.#pos = 0;
+    this.#begin = UNTOUCHED;
+    this.#readValues(this.#line.buffer, this.#line.length);
+    this.#line.clear();
+    this.#pos = after;
+    this.#begin = this.#begin === UNTOUCHED ? begin : after;
+  }
+
+  #readBlob(kind: number, buffer: Buffer, end: number): RespValue | typeof NOTHING {
+    const length = this.#readLength(buffer, end);
+    if (length === INCOMPLETE) return NOTHING;
+    if (length < 0 && kind !== BULK) throw invalidLength();
+    if (length === NULL_LENGTH) return null;
+    if (length > this.#limits.maxBulkBytes) throw tooLarge("bulk string");
+    const form = this.#assembler.form();
+    const start = this.#pos;
+    const stop = start + length;
+    if (length >= 0 && stop + 2 <= end) {
+      expectLineEnd(buffer, stop);
+      this.#pos = stop + 2;
+      return buildBlob(kind, form, buffer, start, stop);
+    }
+    this.#blob = new PartialBlob(kind, length === STREAMED);
+    this.#state = length === STREAMED ? AT_PART : IN_BLOB;
+    if (length >= 0) this.#blob.expect(length);
+    return NOTHING;
+  }
+
+  #resumeBlob(chunk: Buffer): void {
+    const blob = this.#blob;
+    if (blob === undefined) throw new ProtocolError("typedis lost track of a bulk string");
+    if (this.#state === AT_PART) {
+      this.#resumePart(chunk, blob);
+      return;
+    }
+    this.#pos = blob.read(chunk, this.#pos);
+    if (!blob.isComplete) return;
+    if (blob.isStreamed) this.#state = AT_PART;
+    else this.#completeBlob(blob);
+  }
+
+  #completeBlob(blob: PartialBlob): void {
+    this.#blob = undefined;
+    this.#state = AT_VALUE;
+    const value = blob.build(this.#assembler.currentForm);
+    if (this.#assembler.add(value)) this.#begin = this.#pos;
+  }
+
+  #resumePart(chunk: Buffer, blob: PartialBlob): void {
+    if (!this.#continueLine(chunk)) return;
+    const after = this.#pos;
+    this.#pos = 0;
+    if (byteAt(this.#line.buffer, 0) !== PART) {
+      throw new ProtocolError("a streamed string is interrupted");
+    }
+    const length = this.#readLength(this.#line.buffer, this.#line.length);
+    if (length < 0) throw invalidLength();
+    this.#line.clear();
+    this.#pos = after;
+    blob.expect(length);
+    if (blob.expected > this.#limits.maxBulkBytes) throw tooLarge("bulk string");
+    if (length === 0) this.#completeBlob(blob);
+    else this.#state = IN_BLOB;
+  }
+
+  /** The length in the line at `#pos`, or one of the three negative codes. */
+  #readLength(buffer: Buffer, end: number): number {
+    const start = this.#pos + 1;
+    let at = start;
+    let length = 0;
+    let byte = 0;
+    for (; at < end; at++) {
+      byte = byteAt(buffer, at);
+      if (byte < 0x30 || byte > 0x39) break;
+      length = length * 10 + byte - 0x30;
+    }
+    const digits = at - start;
+    if (digits === 0 && at < end) return this.#readOddLength(buffer, end);
+    if (digits > MAX_LENGTH_DIGITS || (digits > 1 && byteAt(buffer, start) === 0x30)) {
+      throw invalidLength();
+    }
+    if (at < end && byte !== CR) throw invalidLength();
+    if (at + 1 >= end) {
+      this.#holdLine(buffer, end);
+      return INCOMPLETE;
+    }
+    if (byteAt(buffer, at + 1) !== LF) throw invalidLength();
+    this.#pos = at + 2;
+    return length;
+  }
+
+  /** The length that does not begin with a digit: `-1` or `?`. */
+  #readOddLength(buffer: Buffer, end: number): number {
+    const start = this.#pos + 1;
+    const stop = this.#findLineEnd(buffer, end);
+    if (stop < 0) return INCOMPLETE;
+    this.#pos = stop + 2;
+    const text = stop - start <= 2 ? readText(buffer, start, stop) : "";
+    if (text === "-1") return NULL_LENGTH;
+    if (text === "?") return STREAMED;
+    throw invalidLength();
+  }
+}
+
+function isQueued(buffer: Buffer, start: number, end: number): boolean {
+  return (
+    end - start === 6 &&
+    byteAt(buffer, start) === 0x51 &&
+    byteAt(buffer, start + 1) === 0x55 &&
+    byteAt(buffer, start + 2) === 0x45 &&
+    byteAt(buffer, start + 3) === 0x55 &&
+    byteAt(buffer, start + 4) === 0x45 &&
+    byteAt(buffer, start + 5) === 0x44
+  );
+}
+
+function invalidLength(): ProtocolError {
+  return new ProtocolError(
+    "a length is neither a decimal integer, nor -1 or ? where they may stand",
+  );
+}
+
+function tooLarge(what: string): ProtocolError {
+  return new ProtocolError(`the ${what} of a reply exceeds the limit`);
+}

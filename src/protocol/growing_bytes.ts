@@ -1,0 +1,40 @@
+/**
+ * Bytes that arrive in parts and are wanted in one piece: an append-only buffer. It is no queue:
+ * nothing is taken from its front.
+ *
+ * Invariants: `length <= capacity <= max(1 KiB, 2 * length)`, so memory follows what arrived, never
+ * what was announced; every byte is copied at most three times, however small the parts.
+ */
+export class GrowingBytes {
+  #buffer: Buffer = EMPTY;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The bytes so far are `[0, length)` of this. The next `append` may replace it. */
+  get buffer(): Buffer {
+    return this.#buffer;
+  }
+
+  /** Appends a copy of a range of `source`; no more than `expected` bytes are to come altogether. */
+  append(source: Buffer, start: number, end: number, expected: number): void {
+    const length = this.#length + end - start;
+    if (length > this.#buffer.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.min(expected, Math.max(MIN_CAPACITY, 2 * length)));
+      this.#buffer.copy(grown, 0, 0, this.#length);
+      this.#buffer = grown;
+    }
+    source.copy(this.#buffer, this.#length, start, end);
+    this.#length = length;
+  }
+
+  /** Forgets the bytes and keeps the memory. */
+  clear(): void {
+    this.#length = 0;
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+const MIN_CAPACITY = 1024;
