@@ -103,20 +103,3 @@ export interface Limit {
 export function pushLimit(argv: Argument[], limit: Limit | undefined): void {
   if (limit !== undefined) argv.push("LIMIT", limit.offset, limit.count);
 }
-
-/** Where a scan goes on: `"0"` to start, then the `cursor` of the reply before. */
-export type Cursor = string | number;
-
-/** Options of one step of a scan. */
-export interface ScanOptions {
-  /** Only what this glob-style pattern matches (`MATCH`), such as `"user:*"`. */
-  readonly match?: Key | undefined;
-  /** How much the server should look at in this step (`COUNT`), 10 unless given: a hint, no limit. */
-  readonly count?: number | undefined;
-}
-
-/** Appends `MATCH` and `COUNT`, those that are given. */
-export function pushScanOptions(argv: Argument[], options: ScanOptions | undefined): void {
-  if (options?.match !== undefined) argv.push("MATCH", options.match);
-  if (options?.count !== undefined) argv.push("COUNT", options.count);
-}
