@@ -1,15 +1,20 @@
 import type { Bulk } from "../command/command.ts";
 import { Executor, type Mode } from "../command/executor.ts";
+import { BitmapCommands } from "./bitmaps.ts";
+import { HyperLogLogCommands } from "./hyperloglog.ts";
 import { StringCommands } from "./strings.ts";
 
 /**
  * Every command that any surface can carry. `M` says how replies arrive, `B` how bulk strings look.
  * A command is declared once, in its group; this file alone composes the groups.
  */
-export interface Commands<M extends Mode, B extends Bulk> extends StringCommands<M, B> {}
+export interface Commands<M extends Mode, B extends Bulk>
+  extends StringCommands<M, B>,
+    BitmapCommands<M>,
+    HyperLogLogCommands<M> {}
 export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
 
-const GROUPS = [StringCommands] as const;
+const GROUPS = [StringCommands, BitmapCommands, HyperLogLogCommands] as const;
 
 type Group = abstract new () => Executor<Mode>;
 
