@@ -1,14 +1,17 @@
 /** Values to replies: nests the items of aggregates and hands what is complete to a sink. */
 import { ProtocolError } from "../errors.ts";
-import { RAW, type ReplyForm, type RespValue, TEXT } from "./resp.ts";
+import { EACH, RAW, type ReplyForm, type RespValue, TEXT } from "./resp.ts";
 import { ARRAY, ATTRIBUTE, MAP, PUSH } from "./wire.ts";
 
 /** Who takes what a decoder has read. What it throws comes out of the decoder's `write`. */
 export interface ReplySink {
   /** How pushes are built: TEXT or BYTES. */
   readonly pushForm: ReplyForm;
-  /** How to build the top-level reply that begins now. Not asked for replies that have one form only. */
-  form(): ReplyForm;
+  /**
+   * How to build the top-level reply that begins now; where that was `EACH`, how to build its
+   * `element`, counted from 0. Not asked for what has one form only.
+   */
+  form(element?: number): ReplyForm;
   /** Takes a complete top-level reply. */
   reply(value: RespValue): void;
   /** Takes a complete push message. */
@@ -43,6 +46,8 @@ export class Assembler {
   /** Those announced or seen of the current reply. */
   #elements = 0;
   #form: ReplyForm = TEXT;
+  /** Whether the open top-level array asks for a form per element. */
+  #isEach = false;
 
   constructor(sink: ReplySink, maxDepth: number, maxElements: number) {
     this.#sink = sink;
@@ -52,7 +57,11 @@ export class Assembler {
 
   /** The form of the value that begins here. */
   form(): ReplyForm {
-    if (this.#top === undefined) this.#form = this.#sink.form();
+    const top = this.#top;
+    if (top === undefined) this.#form = this.#sink.form();
+    else if (this.#isEach && top.parent === undefined && top.kind === ARRAY) {
+      this.#form = this.#sink.form(top.items.length);
+    }
     return this.#form;
   }
 
@@ -68,6 +77,7 @@ export class Assembler {
       const top = this.#top;
       if (top === undefined) {
         this.#elements = 0;
+        this.#isEach = false;
         this.#sink.reply(item);
         return true;
       }
@@ -95,11 +105,20 @@ export class Assembler {
     const outerForm = this.#form;
     if (kind === ATTRIBUTE) this.#form = TEXT;
     else if (kind === PUSH) this.#form = this.#sink.pushForm;
-    else if (parent === undefined) this.#form = this.#sink.form();
+    else this.#openForm(parent);
     const frame: Frame = { kind, items: [], remaining: count, parent, outerForm };
     this.#top = frame;
     this.#depth++;
     return count === 0 && this.#close(frame);
+  }
+
+  #openForm(parent: Frame | undefined): void {
+    if (parent === undefined) {
+      this.#form = this.#sink.form();
+      this.#isEach = this.#form === EACH;
+    } else if (this.#isEach && parent.parent === undefined && parent.kind === ARRAY) {
+      this.#form = this.#sink.form(parent.items.length);
+    }
   }
 
   /** Ends the innermost aggregate, which must be a streamed one. */

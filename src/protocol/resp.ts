@@ -50,3 +50,5 @@ export const TEXT: ReplyForm = 0;
 export const BYTES: ReplyForm = 1;
 /** Maps become `Map`, sets become `Set`. */
 export const RAW: ReplyForm = 2;
+/** The reply is EXEC's: each element of the array has a form of its own, which is asked for again. */
+export const EACH: ReplyForm = 4;
