@@ -1,7 +1,11 @@
 import type { Bulk } from "../command/command.ts";
 import { Executor, type Mode } from "../command/executor.ts";
 import { BitmapCommands } from "./bitmaps.ts";
+import { BlockingListCommands } from "./blocking_lists.ts";
+import { HashCommands } from "./hashes.ts";
 import { HyperLogLogCommands } from "./hyperloglog.ts";
+import { ListCommands } from "./lists.ts";
+import { SetCommands } from "./sets.ts";
 import { StringCommands } from "./strings.ts";
 
 /**
@@ -11,10 +15,22 @@ import { StringCommands } from "./strings.ts";
 export interface Commands<M extends Mode, B extends Bulk>
   extends StringCommands<M, B>,
     BitmapCommands<M>,
-    HyperLogLogCommands<M> {}
+    HyperLogLogCommands<M>,
+    BlockingListCommands<M, B>,
+    HashCommands<M, B>,
+    ListCommands<M, B>,
+    SetCommands<M, B> {}
 export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
 
-const GROUPS = [StringCommands, BitmapCommands, HyperLogLogCommands] as const;
+const GROUPS = [
+  StringCommands,
+  BitmapCommands,
+  HyperLogLogCommands,
+  BlockingListCommands,
+  HashCommands,
+  ListCommands,
+  SetCommands,
+] as const;
 
 type Group = abstract new () => Executor<Mode>;
 
