@@ -1,6 +1,6 @@
 /**
- * The package as users get it: packed, looked at by publint and attw, installed into a project of its
- * own, compiled against in two ways, imported by Node. No network is used.
+ * The package as users get it: packed, looked at by publint and attw, installed into a project of
+ * its own, compiled against in two ways, imported by Node. No network is used.
  */
 import {
   existsSync,
@@ -28,9 +28,7 @@ const INSTALL_SCRIPT = /^(pre|post)?(install|prepare)$/;
 let failures = 0;
 
 function report(name: string, problem: string): void {
-  console.log(
-    `${problem === "" ? "ok    " : "FAILED"} ${name}${problem === "" ? "" : `\n${problem}`}`,
-  );
+  console.log(problem === "" ? `ok     ${name}` : `FAILED ${name}\n${problem}`);
   if (problem !== "") failures += 1;
 }
 
@@ -55,7 +53,7 @@ async function install(folder: string): Promise<{ tarball: string; root: string 
   return { tarball, root };
 }
 
-/** Nothing comes along, at install or later, and nothing is in the package that is not for users. */
+/** Nothing comes along, at install or later; nothing is in the package that is not for users. */
 function checkManifest(root: string): void {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
   const problems = Object.keys(manifest).filter((key) => FORBIDDEN.test(key));

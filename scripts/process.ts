@@ -44,7 +44,7 @@ export function run(
   });
 }
 
-/** Where npm put a tool of the development dependencies; absolute, so that any folder can run it. */
+/** Where npm put a tool of ours; absolute, so that it runs in any folder. */
 export function tool(name: string): string {
   return `${process.cwd()}/node_modules/.bin/${name}`;
 }

@@ -1,8 +1,8 @@
 /**
- * `npm test`: every check, then the tests. `npm test -- pattern…`: only the tests in matching files.
+ * `npm test`: every check, then the tests. `npm test -- pattern…`: only the tests in those files.
  *
- * All of it is run and reported even after a failure. The last line is `N passed, M failed`, where a
- * check counts as one, and so does each test; the exit code is 0 only if nothing failed.
+ * All of it is run and reported even after a failure. The last line is `N passed, M failed`, where
+ * a check counts as one, and so does each test; the exit code is 0 only if nothing failed.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

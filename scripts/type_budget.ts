@@ -1,7 +1,7 @@
 /**
- * What the types cost those who use them: the size of the declarations, and the work of the compiler
- * for a small and a large program. Compares with `test/types/budget.json`; `--update` rewrites that
- * file with a twentieth to spare. The compiler counts the same on every machine.
+ * What the types cost those who use them: the size of the declarations, and the work of the
+ * compiler for a small and a large program. Compares with `test/types/budget.json`; `--update`
+ * rewrites that file with a twentieth to spare. The compiler counts the same on every machine.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

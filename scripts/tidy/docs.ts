@@ -19,7 +19,7 @@ interface Declared {
   readonly declaration: Declaration;
 }
 
-/** Every export of an entry, and every public member of exported classes, says what it is. */
+/** Every export of an entry, and every public method of exported classes, says what it is. */
 export function* exportDocs(project: Project): Iterable<Finding> {
   const seen = new Set<string>();
   for (const entry of ENTRIES) {
@@ -75,13 +75,13 @@ function missingParts(doc: string | undefined): string[] {
 }
 
 /**
- * The members of a class that users call, overloads together. Constructors, overrides (they inherit
- * their documentation) and computed names (`[Symbol.asyncDispose]`) are left out.
+ * The methods and accessors that users call, overloads together. Constructors, overrides (they
+ * inherit their documentation) and computed names (`[Symbol.asyncDispose]`) are left out.
  */
 function publicMembers(declaration: Class): Map<string, ClassElement[]> {
   const members = new Map<string, ClassElement[]>();
   for (const node of declaration.body.body) {
-    if (node.type === "StaticBlock" || node.type === "TSIndexSignature") continue;
+    if (node.type !== "MethodDefinition" && node.type !== "TSAbstractMethodDefinition") continue;
     const isHidden = node.accessibility === "private" || node.accessibility === "protected";
     if (isHidden || node.computed || node.override === true) continue;
     if (node.key.type !== "Identifier" || node.key.name === "constructor") continue;

@@ -221,8 +221,26 @@ describe("documentation of exports", () => {
   const index = `export { A, type B } from "./client/a.ts";\nexport * from "./client/b.ts";\n`;
   const documented = {
     "src/index.ts": index,
-    "src/client/a.ts": `/** A. */\nexport class A {\n  /** F. */\n  f() {}\n  #g() {}\n  private h() {}\n  override i() {}\n  [Symbol.dispose]() {}\n}\n/** B. */\nexport type B = 1;\nexport const unseen = 1;\n`,
-    "src/client/b.ts": `/** C. */\nexport function c(a: 1): 1;\nexport function c(a: 2): 2;\nexport function c(a: number) {}\n`,
+    "src/client/a.ts": `
+/** A. */
+export class A {
+  /** F. */
+  f() {}
+  #g() {}
+  private h() {}
+  override i() {}
+  [Symbol.dispose]() {}
+}
+/** B. */
+export type B = 1;
+export const unseen = 1;
+`,
+    "src/client/b.ts": `
+/** C. */
+export function c(a: 1): 1;
+export function c(a: 2): 2;
+export function c(a: number) {}
+`,
   };
 
   test("documented exports pass, and so does what is not exported", () => {
@@ -253,8 +271,10 @@ describe("documentation of exports", () => {
 
 describe("documentation of commands", () => {
   const tags = ["@returns a", "@example b", "@see c", "@since 1.0.0"];
-  const command = (doc: readonly string[], name = "get"): string =>
-    `export class A {\n  /**\n${doc.map((line) => `   * ${line}\n`).join("")}   */\n  ${name}() {}\n}\n`;
+  const command = (doc: readonly string[], name = "get"): string => {
+    const comment = doc.map((line) => `   * ${line}\n`).join("");
+    return `export class A {\n  /**\n${comment}   */\n  ${name}() {}\n}\n`;
+  };
   const path = "src/commands/a.ts";
 
   test("a complete one passes, an overload without its own as well", () => {
@@ -277,8 +297,8 @@ describe("documentation of commands", () => {
   });
 
   test("what users cannot call needs none", () => {
-    const text =
-      "export class A {\n  protected a() {}\n  #b() {}\n  constructor() {}\n}\nclass B { c() {} }\n";
+    const hidden = "  protected a() {}\n  #b() {}\n  constructor() {}\n";
+    const text = `export class A {\n${hidden}}\nclass B { c() {} }\n`;
     expect(one(text, path)).toEqual([]);
   });
 });
