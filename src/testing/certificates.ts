@@ -65,7 +65,7 @@ function certificate(subject: Party, issuer: Party, extensions: readonly Buffer[
     integer(Buffer.concat([Buffer.from([1]), randomBytes(15)])),
     algorithm,
     issuer.name,
-    sequence(time(-1), time(+1)),
+    sequence(time(-1), time(1)),
     subject.name,
     subject.publicKey.export({ type: "spki", format: "der" }),
     tlv(0xa3, sequence(...extensions, ...keyIdentifiers(subject, issuer))),

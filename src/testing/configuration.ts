@@ -60,8 +60,8 @@ function directive(name: string, value: string): string {
   return `${name} ${value === "" ? '""' : value}`;
 }
 
-/** A value between quotes, as the server's configuration reader takes it. */
-function quote(text: string): string {
+/** Puts a value between quotes, as the server's configuration reader takes it. */
+export function quote(text: string): string {
   const hex = (char: string): string => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  return `"${text.replace(/["\\]/g, "\\$&").replace(/[\x00-\x1f]/g, hex)}"`;
+  return `"${text.replace(/["\\]/g, "\\$&").replace(/\p{Cc}/gu, (c) => (c < " " ? hex(c) : c))}"`;
 }

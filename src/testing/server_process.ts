@@ -22,6 +22,8 @@ export interface Launch {
 }
 
 const ADDRESS_IN_USE = /Address already in use/i;
+/** How long one question may wait: a stranger on our port may never answer. */
+const MAX_PATIENCE_MS = 1000;
 const running = new Set<ServerProcess>();
 let isHooked = false;
 
@@ -95,23 +97,28 @@ export class ServerProcess {
    * @throws {ServerStartError} if it ends or does not answer in time; the process is gone then.
    */
   async ready(): Promise<Identity> {
-    const { endpoint, timeoutMs } = this.#launch;
-    const deadline = Date.now() + timeoutMs;
+    const deadline = Date.now() + this.#launch.timeoutMs;
     let problem: unknown;
     while (this.#isRunning && Date.now() < deadline) {
-      try {
-        const left = Math.max(deadline - Date.now(), 1);
-        const [, info = ""] = await ask(endpoint, [["PING"], ["INFO", "server"]], left);
-        const identity = identify(info, this.#child.pid);
-        this.#child.unref();
-        return identity;
-      } catch (error) {
+      const answer = this.#identify(deadline).catch((error: unknown) => {
         // Not listening yet, loading, or a stranger on our port: ask again until the deadline.
         problem = error;
+      });
+      const identity = await Promise.race([answer, this.#ended]);
+      if (identity) {
+        this.#child.unref();
+        return identity;
       }
       await Promise.race([this.#ended, delay(5)]);
     }
     throw await this.#startError(problem);
+  }
+
+  async #identify(deadline: number): Promise<Identity> {
+    const patience = Math.min(Math.max(deadline - Date.now(), 1), MAX_PATIENCE_MS);
+    const commands = [["PING"], ["INFO", "server"]];
+    const [, info = ""] = await ask(this.#launch.endpoint, commands, patience);
+    return identify(info, this.#child.pid);
   }
 
   async #startError(problem: unknown): Promise<ServerStartError> {

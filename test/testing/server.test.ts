@@ -1,10 +1,13 @@
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ask } from "../../src/testing/ask.ts";
 import { ServerStartError, startServer } from "../../src/testing/index.ts";
 import type { ServerOptions, TestServer } from "../../src/testing/index.ts";
+import { startServerAt } from "../../src/testing/server.ts";
 
 const started: TestServer[] = [];
 
@@ -189,6 +192,22 @@ test("a program that does not get ready in time is ended", async () => {
 test("many servers at once each get their own port", async () => {
   const servers = await Promise.all(Array.from({ length: 12 }, () => start()));
   expect(new Set(servers.map((server) => server.port)).size).toBe(12);
+});
+
+test("a taken port is told from other failures, and a restart waits for its own port", async () => {
+  const server = await start();
+  const failed = startServerAt({ port: server.port, files: {} }, {});
+  await expect(failed).rejects.toMatchObject({ code: "ADDRESS_IN_USE" });
+  expect(await ask(server, [["PING"]])).toEqual(["PONG"]);
+
+  await server.kill();
+  const thief = createServer((socket) => socket.on("error", () => {}).unref());
+  thief.listen(server.port, server.host);
+  await once(thief, "listening");
+  const restarted = server.restart();
+  setTimeout(() => thief.close(), 200);
+  await restarted;
+  expect(await ask(server, [["PING"]])).toEqual(["PONG"]);
 });
 
 function endpoint({ host, port }: TestServer): { host: string; port: number } {
