@@ -20,20 +20,23 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const SERVERS = ["redis-7.0", "redis-8.6", "valkey-9.1"];
+/** The servers that the tests need; the facts about commands come from more. */
+const TESTED = ["redis-7.0", "redis-8.6", "valkey-9.1"];
+const ASKED = [...TESTED, "redis-8.0", "valkey-8.1"];
 
 /** What each task runs, and what must be there first. `dist`: the built package. */
 const TASKS = {
-  test: { run: "scripts/test.js", servers: true, tools: true },
-  "test:node": { run: "scripts/test_node.js", servers: true, tools: true, dist: true },
-  demo: { run: "examples/demo.js", servers: true, tools: true, dist: true },
-  bench: { run: "bench/main.js", servers: true, tools: true, dist: true },
+  test: { run: "scripts/test.js", servers: TESTED, tools: true },
+  "test:node": { run: "scripts/test_node.js", servers: TESTED, tools: true, dist: true },
+  demo: { run: "examples/demo.js", servers: TESTED, tools: true, dist: true },
+  bench: { run: "bench/main.js", servers: TESTED, tools: true, dist: true },
   tidy: { run: "scripts/tidy.js", tools: true },
   "type-budget": { run: "scripts/type_budget.js", tools: true, dist: true },
   "package-check": { run: "scripts/package_check.js", tools: true, dist: true },
+  facts: { run: "scripts/generate_facts.js", servers: ASKED, tools: true },
   lock: { run: "scripts/complete_lock.js", tools: true },
   build: { dist: true },
-  servers: { servers: true },
+  servers: { servers: TESTED },
 };
 
 /** Whether the preparation succeeded and the task itself was started. */
@@ -88,8 +91,7 @@ async function install() {
 }
 
 /** Gets the servers that the tests need; what is missing is said, and fails the tests that need it. */
-async function getServers(wanted) {
-  const ids = wanted.length > 0 ? wanted : SERVERS;
+async function getServers(ids) {
   const isMissing = (id) => !existsSync(join(ROOT, ".cache/servers", id, "bin"));
   if (!ids.some(isMissing)) return true;
   const script = join(ROOT, "scripts/get_servers.sh");
@@ -153,7 +155,7 @@ function compilePackage() {
 
 /** Prepares what the task needs; returns false if it cannot run. Tests run regardless, and tell. */
 async function prepare(name, task, args) {
-  const ids = name === "servers" ? args : [];
+  const ids = name === "servers" && args.length > 0 ? args : task.servers;
   const [installed, served] = await Promise.all([install(), task.servers ? getServers(ids) : true]);
   if (!installed) return false;
   if (!served && name !== "test") return false;
