@@ -31,7 +31,10 @@ export function makeCertificates(): Certificates {
   const client = makeKeys("typedis test client");
   const names = [tlv(0x82, ascii(serverName)), tlv(0x87, Buffer.from([127, 0, 0, 1]))];
   return {
-    ca: certificate(authority, authority, [extension("2.5.29.19", sequence(boolean(true)), true)]),
+    ca: certificate(authority, authority, [
+      extension("2.5.29.19", sequence(boolean(true)), true), // it is an authority
+      extension("2.5.29.15", tlv(0x03, Buffer.from([1, 0x06])), true), // its key signs certificates
+    ]),
     serverCert: certificate(server, authority, [extension("2.5.29.17", sequence(...names))]),
     serverKey: privatePem(server),
     cert: certificate(client, authority, []),
