@@ -2,11 +2,15 @@ import type { Bulk } from "../command/command.ts";
 import { Executor, type Mode } from "../command/executor.ts";
 import { BitmapCommands } from "./bitmaps.ts";
 import { BlockingListCommands } from "./blocking_lists.ts";
+import { ExpiryCommands } from "./expiry.ts";
 import { HashCommands } from "./hashes.ts";
 import { HyperLogLogCommands } from "./hyperloglog.ts";
+import { KeyCommands } from "./keys.ts";
 import { ListCommands } from "./lists.ts";
 import { SetCommands } from "./sets.ts";
+import { SortCommands } from "./sorting.ts";
 import { StringCommands } from "./strings.ts";
+import { TransferCommands } from "./transfer.ts";
 
 /**
  * Every command that any surface can carry. `M` says how replies arrive, `B` how bulk strings look.
@@ -19,7 +23,11 @@ export interface Commands<M extends Mode, B extends Bulk>
     BlockingListCommands<M, B>,
     HashCommands<M, B>,
     ListCommands<M, B>,
-    SetCommands<M, B> {}
+    SetCommands<M, B>,
+    ExpiryCommands<M>,
+    KeyCommands<M, B>,
+    SortCommands<M, B>,
+    TransferCommands<M> {}
 export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
 
 const GROUPS = [
@@ -30,6 +38,10 @@ const GROUPS = [
   HashCommands,
   ListCommands,
   SetCommands,
+  ExpiryCommands,
+  KeyCommands,
+  SortCommands,
+  TransferCommands,
 ] as const;
 
 type Group = abstract new () => Executor<Mode>;

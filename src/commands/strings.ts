@@ -424,7 +424,7 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
    *
    * @param start position of the first byte; a negative one counts from the end, -1 being the last
    * @param end position of the last byte, itself included; may be negative, too
-   * @returns the bytes that exist in the range, as a string if there are none: `""`
+   * @returns the bytes of the range that exist; an empty string if there are none
    * @throws {WrongTypeError} if the key holds something other than a string
    * @example
    * ```ts
@@ -444,7 +444,7 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
    * @deprecated Use {@link StringCommands.getrange}.
    * @param start position of the first byte; a negative one counts from the end, -1 being the last
    * @param end position of the last byte, itself included; may be negative, too
-   * @returns the bytes that exist in the range
+   * @returns the bytes of the range that exist; an empty string if there are none
    * @throws {WrongTypeError} if the key holds something other than a string
    * @example
    * ```ts
