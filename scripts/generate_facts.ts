@@ -3,16 +3,19 @@
  *
  *   generate_facts.js [--check] [server…]
  *
- * It starts the given servers (by default the oldest and newest of each kind that we have), asks them
+ * It starts the given servers, some of {@link SERVERS} or by default all, asks them
  * `COMMAND` and `COMMAND DOCS`, and merges the answers. With --check it writes nothing and fails if
  * the file is stale. Servers are found as `startServer()` finds them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { pathToFileURL } from "node:url";
+import { Decoder } from "../src/protocol/decode.ts";
+import { Encoder } from "../src/protocol/encode.ts";
+import { type Argument, type ReplyForm, type RespValue, TEXT } from "../src/protocol/resp.ts";
 import { startServer } from "../src/testing/index.ts";
 
-/** Newest first, of each kind: where servers differ, an earlier one is believed. */
+/** Where they differ, an earlier one is believed; so the newest of each kind come first. */
 export const SERVERS: readonly string[] = [
   "redis-8.6",
   "valkey-9.1",
@@ -21,13 +24,14 @@ export const SERVERS: readonly string[] = [
   "redis-7.0",
 ];
 
+const KINDS = ["redis", "valkey"] as const;
 const FILE = "src/command/facts_data.ts";
 
 /** One server's answer about one command or subcommand. */
 interface Told {
   /** `"CONFIG|GET"` */
   readonly name: string;
-  readonly kind: "redis" | "valkey";
+  readonly kind: (typeof KINDS)[number];
   readonly arity: number;
   readonly flags: ReadonlySet<string>;
   readonly categories: ReadonlySet<string>;
@@ -39,12 +43,10 @@ interface Told {
   readonly isContainer: boolean;
 }
 
-type Reply = string | number | null | Reply[];
-
-/** The text of `facts_data.ts` as the given servers have it. */
+/** The text of `facts_data.ts` as some of {@link SERVERS} have it; the newest of each kind suffice. */
 export async function generateFacts(servers: readonly string[] = SERVERS): Promise<string> {
   const told = new Map<string, Told[]>();
-  for (const version of servers) {
+  for (const version of SERVERS.filter((one) => servers.includes(one))) {
     for (const command of await commandsOf(version)) {
       told.set(command.name, [...(told.get(command.name) ?? []), command]);
     }
@@ -107,26 +109,34 @@ function lettersOf(told: readonly Told[]): string {
     some(({ flags }) => flags.has("blocking"), "b"),
     some(({ flags }) => flags.has("admin"), "a"),
     some(({ categories }) => categories.has("@dangerous"), "d"),
-    some(({ isDeprecated }) => isDeprecated, "x"),
+    isDeprecated(told) ? "x" : "",
     some(isNondeterministic, "n"),
     told.every(isCacheable) ? "c" : "",
     some(({ isContainer }) => isContainer, "+"),
   ].join("");
 }
 
+/** By the newest server of a kind: Valkey took some deprecations back. */
+function isDeprecated(told: readonly Told[]): boolean {
+  return KINDS.some((kind) => told.find((one) => one.kind === kind)?.isDeprecated === true);
+}
+
 function isNondeterministic({ tips }: Told): boolean {
   return tips.includes("nondeterministic_output");
 }
 
+/** TOUCH is there to be sent; of the others, what they tell changes without word of the server. */
+const UNCACHEABLE = new Set(["MEMORY|USAGE", "TOUCH", "XINFO|GROUPS", "XINFO|STREAM"]);
+
 /**
  * Servers track the keys of read-only commands only. Scripts may read others; modules give no tips;
- * `?` stands for keys that the server does not track (`SORT_RO … BY`); TOUCH is there to be sent.
+ * a server does not track `?` (`SORT_RO … BY`).
  */
 function isCacheable(told: Told): boolean {
-  const isFit =
-    told.flags.has("readonly") && !told.flags.has("blocking") && !isNondeterministic(told);
-  const isKeyed = told.keys !== "" && !/[!?]/.test(told.keys);
-  return isFit && isKeyed && !["scripting", "module"].includes(told.group) && told.name !== "TOUCH";
+  const { name, flags, group, keys } = told;
+  if (UNCACHEABLE.has(name) || group === "scripting" || group === "module") return false;
+  const isRead = flags.has("readonly") && !flags.has("blocking") && !isNondeterministic(told);
+  return isRead && keys !== "" && !/[!?]/.test(keys);
 }
 
 function policiesOf({ tips }: Told): string {
@@ -140,7 +150,7 @@ function policiesOf({ tips }: Told): string {
 async function commandsOf(version: string): Promise<Told[]> {
   const server = await startServer({ version });
   try {
-    const [commands, docs] = await ask(server.port, ["COMMAND", "COMMAND DOCS"]);
+    const [commands, docs] = await ask(server.port, [["COMMAND"], ["COMMAND", "DOCS"]]);
     return list(commands).flatMap((command) => read(command, mapOf(docs), server.kind));
   } finally {
     await server.stop();
@@ -148,7 +158,7 @@ async function commandsOf(version: string): Promise<Told[]> {
 }
 
 /** A command's answer and those of its subcommands. */
-function read(command: Reply, docs: Map<string, Reply>, kind: Told["kind"]): Told[] {
+function read(command: RespValue, docs: Map<string, RespValue>, kind: Told["kind"]): Told[] {
   const [name, arity, flags, , , , categories, tips, specs, subcommands] = list(command);
   const own = mapOf(docs.get(String(name)) ?? []);
   const told: Told = {
@@ -169,7 +179,7 @@ function read(command: Reply, docs: Map<string, Reply>, kind: Told["kind"]): Tol
 }
 
 /** A key specification in the notation of `KeySpec`. */
-function keySpec(reply: Reply): string {
+function keySpec(reply: RespValue): string {
   const spec = mapOf(reply);
   const begin = mapOf(spec.get("begin_search"));
   const find = mapOf(spec.get("find_keys"));
@@ -189,47 +199,46 @@ function keySpec(reply: Reply): string {
   throw new Error(`no notation for the key specification ${JSON.stringify(reply)}`);
 }
 
-function list(reply: Reply | undefined): Reply[] {
+function list(reply: RespValue | undefined): RespValue[] {
   return Array.isArray(reply) ? reply : [];
 }
 
 /** RESP2 sends maps as flat arrays. */
-function mapOf(reply: Reply | undefined): Map<string, Reply> {
+function mapOf(reply: RespValue | undefined): Map<string, RespValue> {
   const flat = list(reply);
-  const found = new Map<string, Reply>();
+  const found = new Map<string, RespValue>();
   for (let at = 0; at + 1 < flat.length; at += 2) found.set(String(flat[at]), flat[at + 1] ?? null);
   return found;
 }
 
-/** Sends inline commands over a new connection and reads their RESP2 replies. */
-function ask(port: number, commands: readonly string[]): Promise<Reply[]> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1");
-    const chunks: Buffer[] = [];
-    socket.on("data", (chunk) => chunks.push(chunk));
-    socket.on("error", reject);
-    // QUIT: the replies are complete when the server closes.
-    socket.on("end", () => {
-      const source = { text: Buffer.concat(chunks).toString("latin1"), at: 0 };
-      resolve(commands.map(() => parse(source)));
-    });
-    socket.write(`${[...commands, "QUIT"].join("\r\n")}\r\n`);
+/** Sends commands over a new connection and reads their RESP2 replies, error replies included. */
+export function ask(
+  port: number,
+  commands: readonly (readonly Argument[])[],
+  form: ReplyForm = TEXT,
+): Promise<RespValue[]> {
+  const encoder = new Encoder();
+  for (const argv of commands) encoder.command(argv);
+  const socket = connect(port, "127.0.0.1");
+  const replies: RespValue[] = [];
+  const decoder = new Decoder({
+    pushForm: TEXT,
+    form: () => form,
+    push: () => {},
+    reply: (value) => {
+      if (replies.push(value) === commands.length) socket.end();
+    },
   });
-}
-
-function parse(source: { readonly text: string; at: number }): Reply {
-  const end = source.text.indexOf("\r\n", source.at);
-  const type = source.text[source.at];
-  const line = source.text.slice(source.at + 1, end);
-  source.at = end + 2;
-  if (type === "+") return line;
-  if (type === ":") return Number(line);
-  if (type === "*") return Array.from({ length: Math.max(Number(line), 0) }, () => parse(source));
-  if (type !== "$") throw new Error(`unexpected reply: ${type}${line}`);
-  if (line === "-1") return null;
-  const start = source.at;
-  source.at = start + Number(line) + 2;
-  return source.text.slice(start, source.at - 2);
+  return new Promise((resolve, reject) => {
+    socket.on("data", (chunk) => decoder.write(chunk));
+    socket.on("error", reject);
+    socket.on("close", () => {
+      if (replies.length === commands.length) resolve(replies);
+      else
+        reject(new Error(`the server answered ${replies.length} of ${commands.length} commands`));
+    });
+    socket.write(Buffer.concat(encoder.take()));
+  });
 }
 
 /** The lines that differ, `-` as committed and `+` as the servers have it. */

@@ -308,7 +308,7 @@ MEMORY|HELP 2 - 4.0.0
 MEMORY|MALLOC-STATS 2 n 4.0.0 - all_shards:special
 MEMORY|PURGE 2 - 4.0.0 - all_shards:all_succeeded
 MEMORY|STATS 2 n 4.0.0 - all_shards:special
-MEMORY|USAGE -3 rc 4.0.0 2
+MEMORY|USAGE -3 r 4.0.0 2
 MODULE -2 + 4.0.0
 MODULE|HELP 2 - 5.0.0
 MODULE|LIST 2 ad 4.0.0
@@ -324,11 +324,11 @@ ROLE 1 d 2.8.12
 SAVE 1 ad 1.0.0
 SHUTDOWN -1 ad 1.0.0
 SLAVEOF 3 adx 1.0.0
-SLOWLOG -2 x+ 2.2.12
-SLOWLOG|GET -2 adxn 2.2.12 - all_nodes:
-SLOWLOG|HELP 2 x 6.2.0
-SLOWLOG|LEN 2 adxn 2.2.12 - all_nodes:agg_sum
-SLOWLOG|RESET 2 adx 2.2.12 - all_nodes:all_succeeded
+SLOWLOG -2 + 2.2.12
+SLOWLOG|GET -2 adn 2.2.12 - all_nodes:
+SLOWLOG|HELP 2 - 6.2.0
+SLOWLOG|LEN 2 adn 2.2.12 - all_nodes:agg_sum
+SLOWLOG|RESET 2 ad 2.2.12 - all_nodes:all_succeeded
 SWAPDB 3 wd 4.0.0
 SYNC 1 ad 1.0.0
 TIME 1 n 2.6.0
@@ -406,9 +406,9 @@ XGROUP|SETID -5 w 5.0.0 2
 XIDMPRECORD 5 w 8.6.2/ 1
 XINFO -2 + 5.0.0
 XINFO|CONSUMERS 4 rn 5.0.0 2
-XINFO|GROUPS 3 rc 5.0.0 2
+XINFO|GROUPS 3 r 5.0.0 2
 XINFO|HELP 2 - 5.0.0
-XINFO|STREAM -3 rc 5.0.0 2
+XINFO|STREAM -3 r 5.0.0 2
 XLEN 2 rc 5.0.0 1
 XPENDING -3 rn 5.0.0 1
 XRANGE -4 rc 5.0.0 1
