@@ -8,6 +8,10 @@ import { HyperLogLogCommands } from "./hyperloglog.ts";
 import { KeyCommands } from "./keys.ts";
 import { ListCommands } from "./lists.ts";
 import { SetCommands } from "./sets.ts";
+import { SortedSetAlgebraCommands } from "./sorted_set_algebra.ts";
+import { SortedSetPopCommands } from "./sorted_set_pops.ts";
+import { SortedSetRangeCommands } from "./sorted_set_ranges.ts";
+import { SortedSetCommands } from "./sorted_sets.ts";
 import { SortCommands } from "./sorting.ts";
 import { StringCommands } from "./strings.ts";
 import { TransferCommands } from "./transfer.ts";
@@ -27,7 +31,11 @@ export interface Commands<M extends Mode, B extends Bulk>
     ExpiryCommands<M>,
     KeyCommands<M, B>,
     SortCommands<M, B>,
-    TransferCommands<M> {}
+    TransferCommands<M>,
+    SortedSetCommands<M, B>,
+    SortedSetPopCommands<M, B>,
+    SortedSetRangeCommands<M, B>,
+    SortedSetAlgebraCommands<M, B> {}
 export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
 
 const GROUPS = [
@@ -42,6 +50,10 @@ const GROUPS = [
   KeyCommands,
   SortCommands,
   TransferCommands,
+  SortedSetCommands,
+  SortedSetPopCommands,
+  SortedSetRangeCommands,
+  SortedSetAlgebraCommands,
 ] as const;
 
 type Group = abstract new () => Executor<Mode>;
