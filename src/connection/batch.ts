@@ -1,0 +1,179 @@
+import type { Command } from "../command/command.ts";
+import { describeCommand } from "../command/describe.ts";
+import { isReadOnly } from "../command/facts.ts";
+import type { ReplySource } from "../command/reply.ts";
+import { deferred } from "../base/deferred.ts";
+import type { Encoder } from "../protocol/encode.ts";
+import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { decodeFailure } from "./call.ts";
+import type { Failure, Request } from "./request.ts";
+import { serverError } from "./server_error.ts";
+
+/** What a batch must know of its surroundings. */
+export interface BatchSettings {
+  /** How often a read whose reply was lost may be sent again. */
+  readonly maxRetries: number;
+  /** For errors. */
+  readonly address: string;
+  /** Added to the index of each command in errors: how many commands earlier batches of the pipeline had. */
+  readonly firstIndex: number;
+}
+
+/** Stands for an error that nobody has looked at yet: one object for many commands. */
+class Pending {
+  readonly makeError: (index: number) => Error;
+
+  constructor(makeError: (index: number) => Error) {
+    this.makeError = makeError;
+  }
+}
+
+/**
+ * The commands of one pipeline or transaction on their way: one entry in a connection's conversation,
+ * and the place where the handles find their replies.
+ *
+ * `outcomes[i]` is the decoded value of `commands[i]`, or an error, or what an error is made of when
+ * somebody looks (`ErrorReply`, `Pending`); a place is written once. It holds that
+ * `replied <= encoded <= number of steps`, where a step is what goes over the wire with one reply.
+ */
+export abstract class Batch implements Request, ReplySource {
+  readonly commands: Command<unknown>[] = [];
+  deadline = 0;
+  phase: ReplySource["phase"] = "open";
+  /** Whether any outcome is an error. */
+  hasFailed = false;
+  protected readonly outcomes: unknown[] = [];
+  protected readonly settings: BatchSettings;
+  protected encoded = 0;
+  protected replied = 0;
+  protected attempts = 0;
+  #settled: (() => void) | undefined;
+  #whenSettled: Promise<void> | undefined;
+
+  constructor(settings: BatchSettings) {
+    this.settings = settings;
+  }
+
+  abstract encode(encoder: Encoder, limit: number): boolean;
+  abstract form(element?: number): ReplyForm;
+  abstract reply(value: RespValue): boolean;
+  abstract interrupt(failure: Failure): boolean;
+  abstract fail(failure: Failure): void;
+
+  get isSettled(): boolean {
+    return this.phase === "settled";
+  }
+
+  get owed(): number {
+    return this.encoded - this.replied;
+  }
+
+  /** From now on handles wait for their replies. */
+  begin(deadline: number): void {
+    this.deadline = deadline;
+    this.phase = "running";
+  }
+
+  outcome(index: number): unknown {
+    const outcome = this.outcomes[index];
+    if (typeof outcome !== "object" || outcome === null) return outcome;
+    if (!(outcome instanceof ErrorReply || outcome instanceof Pending)) return outcome;
+    const error =
+      outcome instanceof Pending
+        ? outcome.makeError(index)
+        : serverError(outcome, this.argv(index), this.settings.address, this.position(index));
+    this.outcomes[index] = error;
+    return error;
+  }
+
+  /** Every outcome, in the order of the commands. Only when settled. */
+  results(): unknown[] {
+    if (!this.hasFailed) return this.outcomes;
+    return this.outcomes.map((_, index) => this.outcome(index));
+  }
+
+  /** The first error in the order of the commands. */
+  firstError(): Error | undefined {
+    if (!this.hasFailed) return undefined;
+    for (let index = 0; index < this.commands.length; index += 1) {
+      const outcome = this.outcome(index);
+      if (outcome instanceof Error) return outcome;
+    }
+    return undefined;
+  }
+
+  whenSettled(): Promise<void> {
+    if (this.phase === "settled") return Promise.resolve();
+    if (this.#whenSettled === undefined) {
+      const { promise, resolve } = deferred<void>();
+      this.#whenSettled = promise;
+      this.#settled = resolve;
+    }
+    return this.#whenSettled;
+  }
+
+  describe(index: number): string {
+    return describeCommand(this.argv(index));
+  }
+
+  /** Gives every command an error of its own, now. */
+  settleAll(makeError: (index: number) => Error): void {
+    const pending = new Pending(makeError);
+    for (let index = 0; index < this.commands.length; index += 1) this.outcomes[index] = pending;
+    this.hasFailed = this.commands.length > 0;
+    this.settle();
+  }
+
+  /** The position in the pipeline, which may have had batches before this one. */
+  protected position(index: number): number {
+    return this.settings.firstIndex + index;
+  }
+
+  protected argv(index: number): Command<unknown>["argv"] {
+    return this.commands[index]?.argv ?? [];
+  }
+
+  /** Decodes a reply into its place. */
+  protected store(index: number, value: RespValue): void {
+    const command = this.commands[index];
+    if (command === undefined) return;
+    if (value instanceof ErrorReply) {
+      this.outcomes[index] = value;
+      this.hasFailed = true;
+      return;
+    }
+    try {
+      this.outcomes[index] = command.decode(value);
+    } catch (error) {
+      this.storeError(index, () =>
+        decodeFailure(error, command, this.settings.address, this.position(index)),
+      );
+    }
+  }
+
+  protected storeError(index: number, makeError: (index: number) => Error): void {
+    this.outcomes[index] = new Pending(makeError);
+    this.hasFailed = true;
+  }
+
+  /** Gives the commands for which `concerns` holds a transport error. */
+  protected storeFailure(indexes: readonly number[], applied: false | "unknown", failure: Failure) {
+    const { attempts } = this;
+    const pending = new Pending((index) => {
+      const written = applied === "unknown" && !isReadOnly(this.argv(index));
+      return failure({
+        command: this.describe(index),
+        applied: written ? "unknown" : false,
+        attempts,
+        index: this.position(index),
+      });
+    });
+    for (const index of indexes) this.outcomes[index] = pending;
+    if (indexes.length > 0) this.hasFailed = true;
+  }
+
+  protected settle(): void {
+    this.phase = "settled";
+    this.#settled?.();
+  }
+}

@@ -1,0 +1,126 @@
+import type { Command } from "../command/command.ts";
+import { describeCommand } from "../command/describe.ts";
+import { isReadOnly } from "../command/facts.ts";
+import { DecodeError } from "../errors.ts";
+import type { Encoder } from "../protocol/encode.ts";
+import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import type { Failure, Request } from "./request.ts";
+import { serverError } from "./server_error.ts";
+
+/**
+ * Settles the promise of a {@link Call}. Errors go through `resolve` too, as a rejecting promise: see
+ * {@link rejectLater}.
+ */
+export type Settle<T> = (outcome: T | PromiseLike<T>) => void;
+
+/** What holds for all the calls that a client makes in one turn of the event loop: they share one object. */
+export interface CallLimits {
+  readonly deadline: number;
+  readonly maxRetries: number;
+  readonly address: string;
+}
+
+/**
+ * A single command whose caller waits for a promise.
+ *
+ * States: queued → written → settled; back to queued when its connection is lost and it may be sent
+ * again; settled at any time when it is given up.
+ */
+export class Call<T> implements Request {
+  readonly command: Command<T>;
+  readonly #settle: Settle<T>;
+  readonly #limits: CallLimits;
+  #attempts = 0;
+  isSettled = false;
+  owed = 0;
+
+  constructor(command: Command<T>, settle: Settle<T>, limits: CallLimits) {
+    this.command = command;
+    this.#settle = settle;
+    this.#limits = limits;
+  }
+
+  get deadline(): number {
+    return this.#limits.deadline;
+  }
+
+  encode(encoder: Encoder): boolean {
+    if (this.isSettled) return true;
+    encoder.command(this.command.argv);
+    this.owed = 1;
+    this.#attempts += 1;
+    return true;
+  }
+
+  form(): ReplyForm {
+    return this.command.form;
+  }
+
+  reply(value: RespValue): boolean {
+    this.owed = 0;
+    if (this.isSettled) return true;
+    this.isSettled = true;
+    if (value instanceof ErrorReply) {
+      this.#settle(rejectLater(() => serverError(value, this.command.argv, this.#limits.address)));
+      return true;
+    }
+    try {
+      this.#settle(this.command.decode(value));
+    } catch (error) {
+      this.#settle(rejectLater(() => decodeFailure(error, this.command, this.#limits.address)));
+    }
+    return true;
+  }
+
+  interrupt(failure: Failure): boolean {
+    if (this.isSettled) return false;
+    const wasWritten = this.owed > 0;
+    if (
+      wasWritten &&
+      !(isReadOnly(this.command.argv) && this.#attempts <= this.#limits.maxRetries)
+    ) {
+      this.fail(failure);
+      return false;
+    }
+    this.owed = 0;
+    return true;
+  }
+
+  fail(failure: Failure): void {
+    if (this.isSettled) return;
+    this.isSettled = true;
+    const { argv } = this.command;
+    const applied = this.owed > 0 && !isReadOnly(argv) ? "unknown" : false;
+    const attempts = this.#attempts;
+    this.#settle(rejectLater(() => failure({ command: describeCommand(argv), applied, attempts })));
+  }
+}
+
+/**
+ * Rejects two microtasks from now, so that `makeError` runs while the caller's `await` already hangs
+ * on the promise: V8 then adds the caller's lines to the error's stack, and a command that succeeds
+ * pays nothing for it.
+ */
+async function rejectLater(makeError: () => Error): Promise<never> {
+  await null;
+  await null;
+  throw makeError();
+}
+
+/** A decoder's complaint, with the command that it is about. */
+export function decodeFailure(
+  error: unknown,
+  command: Command<unknown>,
+  address: string,
+  index?: number,
+): DecodeError {
+  const text = error instanceof Error ? error.message : String(error);
+  const description = describeCommand(command.argv);
+  return new DecodeError(`The reply of ${description} cannot be read: ${text}`, {
+    command: description,
+    address,
+    index,
+    applied: true,
+    cause: error,
+  });
+}

@@ -1,0 +1,203 @@
+import { Ring } from "../base/ring.ts";
+import { ConnectionLostError, ProtocolError, type TransportError } from "../errors.ts";
+import { Decoder, type ReplySink } from "../protocol/decode.ts";
+import { Encoder } from "../protocol/encode.ts";
+import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import type { Request } from "./request.ts";
+import { type Endpoint, openTransport, type Transport } from "./transport.ts";
+
+/** So much is encoded before it is written: the server begins while the rest is being encoded. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** Who is told that a connection has ended. */
+export type OnClose = (reason: TransportError, unfinished: readonly Request[]) => void;
+
+/**
+ * One socket, one ordered conversation: requests go out in the order of `send`, replies come back in
+ * that order. It does not reconnect, and repeats nothing. Whoever owns it gets back what was left when
+ * it ends.
+ *
+ * `| in flight: encoded, replies owed | waiting: not encoded |`; a large request may stand in both, as
+ * the last of the one and the first of the other (`#partial`).
+ *
+ * States: open → closed, never back. After a protocol error it is closed at once: a connection that
+ * lost count of its replies is never used again.
+ */
+export class Connection implements ReplySink {
+  readonly address: string;
+  readonly pushForm: ReplyForm = TEXT;
+  #transport: Transport | undefined;
+  readonly #decoder: Decoder;
+  readonly #encoder = new Encoder();
+  readonly #inflight = new Ring<Request>();
+  readonly #waiting = new Ring<Request>();
+  #partial: Request | undefined;
+  #isFlushScheduled = false;
+  #isBlocked = false;
+  #closed: TransportError | undefined;
+  #onClose: OnClose | undefined;
+
+  private constructor(address: string) {
+    this.address = address;
+    this.#decoder = new Decoder(this);
+  }
+
+  /**
+   * Opens a connection, which has not shaken hands yet.
+   *
+   * @throws {ConnectError | TimeoutError} as `openTransport`
+   */
+  static async open(endpoint: Endpoint, timeoutMs: number): Promise<Connection> {
+    const connection = new Connection(endpoint.address);
+    connection.#transport = await openTransport(endpoint, timeoutMs, {
+      received: (chunk) => connection.#received(chunk),
+      drained: () => connection.#drained(),
+      closed: (error) => connection.#lost(error),
+    });
+    return connection;
+  }
+
+  get isOpen(): boolean {
+    return this.#closed === undefined;
+  }
+
+  /** Whether nothing is owed in either direction. */
+  get isIdle(): boolean {
+    return this.#inflight.size === 0 && this.#waiting.size === 0;
+  }
+
+  /** Says who is told of the end; told at once if it has come already. */
+  set onClose(onClose: OnClose) {
+    this.#onClose = onClose;
+    if (this.#closed !== undefined) onClose(this.#closed, this.#takeUnfinished());
+  }
+
+  /** Takes a request; it is written at the end of this turn of the event loop, with all others. */
+  send(request: Request): void {
+    this.#waiting.push(request);
+    if (!this.#isFlushScheduled) {
+      this.#isFlushScheduled = true;
+      process.nextTick(flush, this);
+    }
+    if (this.#closed !== undefined) this.#onClose?.(this.#closed, this.#takeUnfinished());
+  }
+
+  /** Ends the connection now. What is in flight or waiting goes to the owner. */
+  destroy(reason: TransportError): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = reason;
+    this.#transport?.destroy();
+    this.#onClose?.(reason, this.#takeUnfinished());
+  }
+
+  /**
+   * Gives up every request whose deadline has passed.
+   *
+   * @returns the next deadline; `Infinity` if there is none
+   */
+  sweep(time: number, fail: (request: Request) => void): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const queue of [this.#inflight, this.#waiting]) {
+      for (const request of queue) {
+        if (request.isSettled || request.deadline === 0) continue;
+        if (request.deadline <= time) fail(request);
+        else if (request.deadline < next) next = request.deadline;
+      }
+    }
+    return next;
+  }
+
+  form(element?: number): ReplyForm {
+    return this.#inflight.peek()?.form(element) ?? TEXT;
+  }
+
+  reply(value: RespValue): void {
+    const request = this.#inflight.peek();
+    if (request === undefined) throw new ProtocolError("A reply came that nobody asked for");
+    if (request.reply(value)) this.#inflight.shift();
+  }
+
+  /** Pushes are for subscribers and caches; on an ordinary connection nobody waits for them. */
+  push(): void {}
+
+  /** Encodes and writes what is waiting, until the socket is full. */
+  flush(): void {
+    this.#isFlushScheduled = false;
+    while (!this.#isBlocked && this.#closed === undefined) {
+      const request = this.#waiting.peek();
+      if (request === undefined) break;
+      this.#encode(request);
+      if (this.#encoder.size >= CHUNK_BYTES) this.#write();
+    }
+    if (this.#encoder.size > 0) this.#write();
+  }
+
+  #encode(request: Request): void {
+    if (request !== this.#partial) {
+      if (request.isSettled) {
+        this.#waiting.shift();
+        return;
+      }
+      this.#inflight.push(request);
+    }
+    if (!request.encode(this.#encoder, CHUNK_BYTES)) {
+      this.#partial = request;
+      return;
+    }
+    this.#partial = undefined;
+    this.#waiting.shift();
+    // Given up half-way, when all that had been written was answered already.
+    if (request.owed === 0 && this.#inflight.peek() === request) this.#inflight.shift();
+  }
+
+  #write(): void {
+    if (this.#transport?.write(this.#encoder.take()) === true) this.#encoder.recycle();
+    else this.#isBlocked = true;
+  }
+
+  #drained(): void {
+    if (!this.#isBlocked) return;
+    this.#isBlocked = false;
+    this.#encoder.recycle();
+    this.flush();
+  }
+
+  #received(chunk: Buffer): void {
+    if (this.#closed !== undefined) return;
+    try {
+      this.#decoder.write(chunk);
+    } catch (error) {
+      this.destroy(protocolFailure(error, this.address));
+    }
+  }
+
+  #lost(cause: Error | undefined): void {
+    if (this.#closed !== undefined) return;
+    const why = cause === undefined ? "the server closed it" : cause.message;
+    const { address } = this;
+    this.destroy(
+      new ConnectionLostError(`The connection to ${address} was lost: ${why}`, { address, cause }),
+    );
+  }
+
+  #takeUnfinished(): Request[] {
+    const unfinished = this.#inflight.drain();
+    for (const request of this.#waiting.drain()) {
+      if (request !== this.#partial) unfinished.push(request);
+    }
+    this.#partial = undefined;
+    return unfinished;
+  }
+}
+
+function flush(connection: Connection): void {
+  connection.flush();
+}
+
+function protocolFailure(error: unknown, address: string): ProtocolError {
+  const text = error instanceof Error ? error.message : String(error);
+  return new ProtocolError(`${address} does not speak RESP, or lost its place: ${text}`, {
+    address,
+    cause: error,
+  });
+}

@@ -1,0 +1,73 @@
+import { now } from "../base/clock.ts";
+import { timeoutFailure } from "./failures.ts";
+import type { Request } from "./request.ts";
+
+/** A timer that fires so much too late was held up by this process, not by the server. */
+const STALL_MS = 100;
+
+/** Holds requests that can pass their deadline. */
+export interface Sweepable {
+  /** Gives up, through `fail`, each request whose deadline is not after `time`. @returns the next deadline, or `Infinity` */
+  sweep(time: number, fail: (request: Request) => void): number;
+}
+
+/**
+ * The deadlines of all requests of one client, with one timer: it is set to the earliest, and when it
+ * fires those who hold requests look through them. A request costs one comparison.
+ */
+export class Deadlines {
+  readonly #sweepables = new Set<Sweepable>();
+  readonly #address: string;
+  #next = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(address: string) {
+    this.#address = address;
+  }
+
+  add(sweepable: Sweepable): void {
+    this.#sweepables.add(sweepable);
+  }
+
+  delete(sweepable: Sweepable): void {
+    this.#sweepables.delete(sweepable);
+  }
+
+  /** Says that a request with this deadline is under way; 0 means none. */
+  note(deadline: number): void {
+    if (deadline !== 0 && deadline < this.#next) this.#arm(deadline);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#next = Number.POSITIVE_INFINITY;
+  }
+
+  #arm(deadline: number): void {
+    clearTimeout(this.#timer);
+    this.#next = deadline;
+    this.#timer = setTimeout(() => this.#fired(deadline), Math.max(1, Math.ceil(deadline - now())));
+    this.#timer.unref();
+  }
+
+  #fired(deadline: number): void {
+    const lateMs = now() - deadline;
+    if (lateMs < STALL_MS) this.#sweep(0);
+    // The event loop was blocked: first let it read the replies that have arrived meanwhile.
+    else setImmediate(() => setImmediate(() => this.#sweep(lateMs)));
+  }
+
+  #sweep(stallMs: number): void {
+    const time = now();
+    const failure = timeoutFailure(this.#address, stallMs);
+    let next = Number.POSITIVE_INFINITY;
+    for (const sweepable of this.#sweepables) {
+      next = Math.min(
+        next,
+        sweepable.sweep(time, (request) => request.fail(failure)),
+      );
+    }
+    this.#next = Number.POSITIVE_INFINITY;
+    if (next !== Number.POSITIVE_INFINITY) this.#arm(next);
+  }
+}

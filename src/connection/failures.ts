@@ -1,0 +1,65 @@
+import {
+  AbortError,
+  ClosedError,
+  ConnectionLostError,
+  TimeoutError,
+  type TransportError,
+} from "../errors.ts";
+import type { Failure } from "./request.ts";
+
+/** What happens to commands whose connection ended for `reason`. */
+export function failureOf(reason: TransportError): Failure {
+  return ({ command, applied, attempts, index }) => {
+    const details = { command, applied, attempts, index, address: reason.address, cause: reason };
+    const what =
+      index === undefined ? command : `Command #${index + 1} (${command}) of the pipeline`;
+    const message = `${what} got no reply: ${reason.message}. ${consequence(applied)}`;
+    return reason instanceof ClosedError
+      ? new ClosedError(message, details)
+      : new ConnectionLostError(message, details);
+  };
+}
+
+/** What a value of `applied` means for the caller, in a sentence. */
+function consequence(applied: false | "unknown"): string {
+  return applied === false
+    ? "It was not applied."
+    : "It had been written, so it may or may not have been applied.";
+}
+
+/** A deadline passed. @param stallMs for how long this process did not get to read replies */
+export function timeoutFailure(address: string, stallMs = 0, cause?: unknown): Failure {
+  return ({ command, applied, attempts, index }) => {
+    const what =
+      index === undefined ? command : `Command #${index + 1} (${command}) of the pipeline`;
+    const where =
+      stallMs > 0
+        ? `this process's event loop was blocked for ${Math.round(stallMs)} ms`
+        : attempts === 0
+          ? "it was still waiting to be written"
+          : "it was written and is unanswered";
+    const because = cause instanceof Error ? ` (${cause.message})` : "";
+    return new TimeoutError(`${what} timed out: ${where}${because}. ${consequence(applied)}`, {
+      command,
+      applied,
+      attempts,
+      index,
+      address,
+      cause,
+    });
+  };
+}
+
+/** The caller's signal fired. */
+export function abortFailure(reason: unknown): Failure {
+  return ({ command, applied, attempts, index }) => {
+    const details = { command, applied, attempts, index, cause: reason };
+    const message = `${subject(command, index)} was aborted by its signal. ${consequence(applied)}`;
+    return new AbortError(message, details);
+  };
+}
+
+/** A command in a sentence; in a pipeline with its place, counted from 1. */
+export function subject(command: string, index: number | undefined): string {
+  return index === undefined ? command : `Command #${index + 1} (${command}) of the pipeline`;
+}

@@ -1,0 +1,185 @@
+import type { BackoffOptions } from "../base/backoff.ts";
+import { OptionsError } from "../errors.ts";
+import type { Endpoint, TlsOptions } from "./transport.ts";
+import { parseUrl } from "./url.ts";
+
+/** How to reach a server and how to behave towards it. Everything has a default. */
+export interface RedisOptions {
+  /** `redis://`, `rediss://` (TLS) or `unix://` URL; other options win over its parts. */
+  readonly url?: string | undefined;
+  /** Host name or IP address; default `"127.0.0.1"`. */
+  readonly host?: string | undefined;
+  /** TCP port; default 6379. */
+  readonly port?: number | undefined;
+  /** Path of a unix socket, instead of host and port. */
+  readonly path?: string | undefined;
+  /** ACL user; default is the server's `default` user. */
+  readonly username?: string | undefined;
+  /** Password of the user. */
+  readonly password?: string | undefined;
+  /** Number of the database; default 0. */
+  readonly db?: number | undefined;
+  /** `true`, or options of `node:tls`; certificate chain and host name are verified. */
+  readonly tls?: boolean | TlsOptions | undefined;
+  /** Name shown by `CLIENT LIST`. */
+  readonly clientName?: string | undefined;
+  /** The protocol to speak: 3, falling back to 2 where the server refuses it (default), or 2. */
+  readonly protocol?: 2 | 3 | undefined;
+  /** Milliseconds a connection may take until it can carry commands; default 5000. */
+  readonly connectTimeout?: number | undefined;
+  /**
+   * Milliseconds a command may take, from the call to its reply, waiting and reconnecting included;
+   * default 5000. 0 is no limit.
+   */
+  readonly commandTimeout?: number | undefined;
+  /** Milliseconds `close()` waits for replies that are still owed; default 5000. */
+  readonly closeTimeout?: number | undefined;
+  /** Delay before each try to reconnect, in milliseconds; default `{ base: 50, cap: 2000 }`, with full jitter. */
+  readonly reconnect?: Partial<BackoffOptions> | undefined;
+  /** How often a read whose reply was lost is sent again; default 3. A write never is. */
+  readonly maxRetries?: number | undefined;
+  /** Commands that may wait while there is no connection; default 100000. Further ones get a `QueueFullError`. */
+  readonly maxQueued?: number | undefined;
+  /** Connections for WATCH and blocking commands. */
+  readonly pool?: PoolOptions | undefined;
+}
+
+/** Limits of the pool of leased connections. */
+export interface PoolOptions {
+  /** Open leased connections at most; default 16. Who wants one more waits. */
+  readonly max?: number | undefined;
+  /** Milliseconds an unused leased connection stays open; default 30000. */
+  readonly idleTimeout?: number | undefined;
+}
+
+/** {@link RedisOptions}, checked and complete. */
+export interface Settings extends Endpoint {
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly db: number;
+  readonly clientName: string | undefined;
+  readonly protocol: 2 | 3;
+  readonly connectTimeoutMs: number;
+  readonly commandTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+  readonly backoff: BackoffOptions;
+  readonly maxRetries: number;
+  readonly maxQueued: number;
+  readonly poolMax: number;
+  readonly poolIdleMs: number;
+}
+
+const KNOWN: ReadonlySet<string> = new Set([
+  ..."url host port path username password db tls clientName protocol".split(" "),
+  ..."connectTimeout commandTimeout closeTimeout reconnect maxRetries maxQueued pool".split(" "),
+]);
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws {OptionsError} naming the option, what it is and what it may be; never showing a password
+ */
+export function resolveSettings(given: string | RedisOptions): Settings {
+  const options = mergeUrl(given);
+  const port = whole(options.port, "port", 1, 65_535) ?? 6379;
+  const host = text(options.host, "host") ?? "127.0.0.1";
+  const path = text(options.path, "path");
+  const tls = options.tls === true ? {} : options.tls === false ? undefined : options.tls;
+  return {
+    host,
+    port,
+    path,
+    address: path ?? (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`),
+    username: text(options.username, "username"),
+    password: text(options.password, "password"),
+    db: whole(options.db, "db", 0, 2 ** 31) ?? 0,
+    tls,
+    clientName: clientName(options.clientName),
+    protocol: protocol(options.protocol),
+    ...timeouts(options),
+    ...limits(options),
+  };
+}
+
+function mergeUrl(given: string | RedisOptions): RedisOptions {
+  if (typeof given === "string") return parseUrl(given);
+  if (typeof given !== "object" || given === null) {
+    throw new OptionsError(
+      `Expected a URL or options, but got ${given === null ? "null" : typeof given}`,
+    );
+  }
+  for (const name of Object.keys(given)) {
+    if (!KNOWN.has(name)) {
+      throw new OptionsError(`There is no option "${name}"; there are: ${[...KNOWN].join(", ")}`);
+    }
+  }
+  const defined = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  return given.url === undefined ? defined : { ...parseUrl(given.url), ...defined };
+}
+
+function timeouts(
+  options: RedisOptions,
+): Pick<Settings, "connectTimeoutMs" | "commandTimeoutMs" | "closeTimeoutMs" | "backoff"> {
+  return {
+    connectTimeoutMs: whole(options.connectTimeout, "connectTimeout", 1) ?? 5_000,
+    commandTimeoutMs: whole(options.commandTimeout, "commandTimeout", 0) ?? 5_000,
+    closeTimeoutMs: whole(options.closeTimeout, "closeTimeout", 0) ?? 5_000,
+    backoff: {
+      base: whole(options.reconnect?.base, "reconnect.base", 0) ?? 50,
+      cap: whole(options.reconnect?.cap, "reconnect.cap", 0) ?? 2_000,
+    },
+  };
+}
+
+function limits(
+  options: RedisOptions,
+): Pick<Settings, "maxRetries" | "maxQueued" | "poolMax" | "poolIdleMs"> {
+  return {
+    maxRetries: whole(options.maxRetries, "maxRetries", 0) ?? 3,
+    maxQueued: whole(options.maxQueued, "maxQueued", 0) ?? 100_000,
+    poolMax: whole(options.pool?.max, "pool.max", 1) ?? 16,
+    poolIdleMs: whole(options.pool?.idleTimeout, "pool.idleTimeout", 0) ?? 30_000,
+  };
+}
+
+/** Checks a whole number. */
+export function whole(
+  value: unknown,
+  name: string,
+  min: number,
+  max = 2 ** 31 - 1,
+): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) {
+    return value;
+  }
+  const got = typeof value === "number" ? String(value) : typeof value;
+  throw new OptionsError(
+    `Option ${name} must be a whole number from ${min} to ${max}, but is ${got}`,
+  );
+}
+
+function text(value: unknown, name: string): string | undefined {
+  if (value === undefined || (typeof value === "string" && value !== "")) return value;
+  throw new OptionsError(
+    `Option ${name} must be a non-empty string, but is ${value === "" ? "empty" : typeof value}`,
+  );
+}
+
+function clientName(value: unknown): string | undefined {
+  const name = text(value, "clientName");
+  for (const character of name ?? "") {
+    if (character < "!" || character > "~") {
+      throw new OptionsError("Option clientName must be printable ASCII without spaces");
+    }
+  }
+  return name;
+}
+
+function protocol(value: unknown): 2 | 3 {
+  if (value === undefined) return 3;
+  if (value === 2 || value === 3) return value;
+  throw new OptionsError(`Option protocol must be 2 or 3, but is ${String(value)}`);
+}

@@ -1,0 +1,78 @@
+import { isReadOnly } from "../command/facts.ts";
+import type { Encoder } from "../protocol/encode.ts";
+import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { Batch } from "./batch.ts";
+import type { Failure } from "./request.ts";
+
+/** A pipeline without MULTI: every command stands for itself. Each step is one command. */
+export class PlainBatch extends Batch {
+  /** After a lost connection: the indexes of the commands that are to be sent again. Before: all. */
+  #rest: readonly number[] | undefined;
+
+  encode(encoder: Encoder, limit: number): boolean {
+    if (this.isSettled) return true;
+    if (this.encoded === 0) this.attempts += 1;
+    const steps = this.#steps();
+    let step = this.encoded;
+    while (step < steps) {
+      encoder.command(this.argv(this.#rest === undefined ? step : this.#at(step)));
+      step += 1;
+      if (encoder.size >= limit) break;
+    }
+    this.encoded = step;
+    return step === steps;
+  }
+
+  form(): ReplyForm {
+    return this.commands[this.#at(this.replied)]?.form ?? TEXT;
+  }
+
+  reply(value: RespValue): boolean {
+    const step = this.replied;
+    this.replied = step + 1;
+    if (this.isSettled) return this.owed === 0;
+    this.store(this.#rest === undefined ? step : this.#at(step), value);
+    if (this.replied < this.#steps()) return false;
+    this.settle();
+    return true;
+  }
+
+  interrupt(failure: Failure): boolean {
+    if (this.isSettled) return false;
+    const mayRepeat = this.attempts <= this.settings.maxRetries;
+    const lost: number[] = [];
+    const rest: number[] = [];
+    for (let step = this.replied; step < this.#steps(); step += 1) {
+      const index = this.#at(step);
+      const wasWritten = step < this.encoded;
+      if (wasWritten && !(mayRepeat && isReadOnly(this.argv(index)))) lost.push(index);
+      else rest.push(index);
+    }
+    this.storeFailure(lost, "unknown", failure);
+    this.#rest = rest;
+    this.encoded = 0;
+    this.replied = 0;
+    if (rest.length === 0) this.settle();
+    return rest.length > 0;
+  }
+
+  fail(failure: Failure): void {
+    if (this.isSettled) return;
+    const written: number[] = [];
+    const unwritten: number[] = [];
+    for (let step = this.replied; step < this.#steps(); step += 1) {
+      (step < this.encoded ? written : unwritten).push(this.#at(step));
+    }
+    this.storeFailure(written, "unknown", failure);
+    this.storeFailure(unwritten, false, failure);
+    this.settle();
+  }
+
+  #steps(): number {
+    return this.#rest === undefined ? this.commands.length : this.#rest.length;
+  }
+
+  #at(step: number): number {
+    return this.#rest === undefined ? step : (this.#rest[step] ?? -1);
+  }
+}

@@ -1,0 +1,36 @@
+import { describeCommand } from "../command/describe.ts";
+import { factsOf } from "../command/facts.ts";
+import { neverRan, type ServerError, serverErrorClass } from "../errors.ts";
+import type { Argument, ErrorReply } from "../protocol/resp.ts";
+import { subject } from "./failures.ts";
+
+/** Commands whose own error does not prove that nothing was changed: they run others. */
+const MAY_HAVE_APPLIED = new Set(["EVAL", "EVALSHA", "FCALL", "EXEC", "MIGRATE"]);
+
+/**
+ * The error that a server's reply to `argv` stands for.
+ *
+ * @param index the position in a pipeline, from 0; `undefined` for a command on its own
+ */
+export function serverError(
+  reply: ErrorReply,
+  argv: readonly Argument[],
+  address: string,
+  index?: number,
+): ServerError {
+  const command = describeCommand(argv);
+  const { code, message } = reply;
+  return new (serverErrorClass(code))(`${subject(command, index)} failed: ${message}`, {
+    code,
+    command,
+    index,
+    address,
+    applied: mayHaveApplied(argv, code) ? "unknown" : false,
+    cause: message,
+  });
+}
+
+function mayHaveApplied(argv: readonly Argument[], code: string): boolean {
+  if (neverRan(code)) return false;
+  return MAY_HAVE_APPLIED.has(factsOf(argv)?.name ?? String(argv[0]).toUpperCase());
+}

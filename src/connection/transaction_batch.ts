@@ -1,0 +1,195 @@
+import { describeCommand } from "../command/describe.ts";
+import { ServerError, serverErrorClass, TransactionAbortedError, WatchError } from "../errors.ts";
+import type { Encoder } from "../protocol/encode.ts";
+import { EACH, ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { Batch, type BatchSettings } from "./batch.ts";
+import { decodeFailure } from "./call.ts";
+import type { Failure } from "./request.ts";
+import { serverError } from "./server_error.ts";
+
+const MULTI = ["MULTI"] as const;
+const EXEC = ["EXEC"] as const;
+const DISCARD = ["DISCARD"] as const;
+
+/**
+ * A transaction: all commands or none.
+ *
+ * `| MULTI | command 0 | … | command n-1 | EXEC |`, one step each. Given up while only a part has been
+ * encoded, it ends with DISCARD instead, so that the connection is never left inside of a MULTI.
+ */
+export class TransactionBatch extends Batch {
+  readonly #isWatched: boolean;
+  #multiError: ErrorReply | undefined;
+  readonly #refused = new Map<number, ErrorReply>();
+  #hasDiscard = false;
+  /**
+   * The command whose error execution rejects with, whatever `raiseOnError` says: the transaction
+   * failed as a whole. The error is made when it is asked for, on the stack of who executes.
+   */
+  fatalIndex: number | undefined;
+
+  /** @param isWatched whether the connection holds a WATCH: then nothing may be repeated elsewhere */
+  constructor(settings: BatchSettings, isWatched: boolean) {
+    super(settings);
+    this.#isWatched = isWatched;
+  }
+
+  encode(encoder: Encoder, limit: number): boolean {
+    if (this.isSettled) return this.#encodeDiscard(encoder);
+    if (this.encoded === 0) this.attempts += 1;
+    const last = this.commands.length + 1;
+    while (this.encoded <= last) {
+      const step = this.encoded;
+      encoder.command(step === 0 ? MULTI : step === last ? EXEC : this.argv(step - 1));
+      this.encoded = step + 1;
+      if (encoder.size >= limit) break;
+    }
+    return this.encoded > last;
+  }
+
+  form(element?: number): ReplyForm {
+    return element === undefined ? EACH : (this.commands[element]?.form ?? TEXT);
+  }
+
+  reply(value: RespValue): boolean {
+    const step = this.replied;
+    this.replied = step + 1;
+    if (!this.isSettled) this.#take(step, value);
+    return this.owed === 0 && (this.#isWritten() || this.#hasDiscard);
+  }
+
+  interrupt(failure: Failure): boolean {
+    if (this.isSettled) return false;
+    if (this.#isWritten() || this.attempts > this.settings.maxRetries) {
+      this.fail(failure);
+      return false;
+    }
+    if (this.#isWatched) {
+      this.failWatch("connection-lost", failure({ command: "WATCH", applied: false, attempts: 1 }));
+      return false;
+    }
+    this.encoded = 0;
+    this.replied = 0;
+    this.#refused.clear();
+    return true;
+  }
+
+  fail(failure: Failure): void {
+    if (this.isSettled) return;
+    this.storeFailure([...this.commands.keys()], this.#isWritten() ? "unknown" : false, failure);
+    this.fatalIndex = 0;
+    this.settle();
+  }
+
+  /** Nothing was applied, because the WATCH no longer holds. */
+  failWatch(reason: WatchError["reason"], cause?: unknown): void {
+    this.settleAll((index) => {
+      const details = { command: this.describe(index), index: this.position(index) };
+      const message =
+        reason === "conflict"
+          ? "A watched key was changed by another client; nothing was applied"
+          : "The connection that held the WATCH was lost before EXEC; nothing was applied";
+      return new WatchError(message, { ...details, address: this.settings.address, reason, cause });
+    });
+    this.fatalIndex = 0;
+  }
+
+  #encodeDiscard(encoder: Encoder): true {
+    if (this.encoded > 0 && !this.#isWritten() && !this.#hasDiscard) {
+      encoder.command(DISCARD);
+      this.encoded += 1;
+      this.#hasDiscard = true;
+    }
+    return true;
+  }
+
+  #isWritten(): boolean {
+    return this.encoded === this.commands.length + 2;
+  }
+
+  #take(step: number, value: RespValue): void {
+    if (step === this.commands.length + 1) this.#executed(value);
+    else if (!(value instanceof ErrorReply)) return;
+    else if (step === 0) this.#multiError = value;
+    else this.#refused.set(step - 1, value);
+  }
+
+  #executed(value: RespValue): void {
+    if (Array.isArray(value) && value.length === this.commands.length) {
+      for (let index = 0; index < value.length; index += 1) this.store(index, value[index] ?? null);
+      this.settle();
+    } else if (value === null) {
+      this.failWatch("conflict");
+    } else if (this.#multiError !== undefined) {
+      this.#withoutMulti(this.#multiError);
+    } else if (value instanceof ErrorReply) {
+      this.#aborted(value);
+    } else {
+      const error = new TypeError("EXEC's reply does not have one element per command");
+      this.#failAll((index) => {
+        const command = this.commands[index];
+        return command === undefined
+          ? error
+          : decodeFailure(error, command, this.settings.address, this.position(index));
+      });
+    }
+  }
+
+  /** EXEC was refused: each refused command has its own error, the others name the first of them. */
+  #aborted(reply: ErrorReply): void {
+    const { address } = this.settings;
+    const exec = serverError(reply, EXEC, address);
+    const [first] = this.#refused;
+    this.#failAll((index) => {
+      const details = { command: this.describe(index), index: this.position(index), address };
+      const own = this.#refused.get(index);
+      if (own !== undefined) return this.#refusal(index, own, exec);
+      if (first === undefined) {
+        const message = `Command #${details.index + 1} (${details.command}) of the transaction was not applied: ${reply.message}`;
+        return new (serverErrorClass(reply.code))(message, {
+          ...details,
+          code: reply.code,
+          applied: exec.applied,
+          cause: exec,
+        });
+      }
+      const [position, { message }] = first;
+      return new TransactionAbortedError(
+        `Not applied: the transaction was aborted by command #${this.position(position) + 1} (${this.describe(position)}): ${message}`,
+        { ...details, cause: exec },
+      );
+    });
+    if (first !== undefined) this.fatalIndex = first[0];
+  }
+
+  #refusal(index: number, reply: ErrorReply, exec: ServerError): ServerError {
+    const error = serverError(reply, this.argv(index), this.settings.address, this.position(index));
+    const { code, command, address } = error;
+    const details = { code, command, address, index: this.position(index) };
+    return new (serverErrorClass(code))(error.message, { ...details, applied: false, cause: exec });
+  }
+
+  /** MULTI was refused, so that the commands ran one by one, if they were not refused as well. */
+  #withoutMulti(reply: ErrorReply): void {
+    const multi = serverError(reply, MULTI, this.settings.address);
+    this.#failAll((index) => {
+      const command = describeCommand(this.argv(index));
+      return new (serverErrorClass(reply.code))(
+        `Command #${this.position(index) + 1} (${command}) is in no transaction, because MULTI was refused: ${reply.message}`,
+        {
+          code: reply.code,
+          command,
+          index: this.position(index),
+          address: this.settings.address,
+          applied: this.#refused.has(index) ? false : "unknown",
+          cause: multi,
+        },
+      );
+    });
+  }
+
+  #failAll(makeError: (index: number) => Error): void {
+    this.settleAll(makeError);
+    this.fatalIndex = 0;
+  }
+}

@@ -1,0 +1,81 @@
+import { OptionsError } from "../errors.ts";
+import type { RedisOptions } from "./options.ts";
+
+const FORMS =
+  "redis://[user:password@]host[:port][/db], rediss://… (TLS) or unix:///path/to.sock[?db=n]";
+
+/**
+ * Reads a connection URL. User and password are percent-decoded.
+ *
+ * @throws {OptionsError} saying what is wrong, without repeating the URL: it may hold a password
+ */
+export function parseUrl(url: string): RedisOptions {
+  const parsed = tryParse(url);
+  switch (parsed.protocol) {
+    case "redis:":
+    case "valkey:":
+      return fromTcp(parsed);
+    case "rediss:":
+    case "valkeys:":
+      return { ...fromTcp(parsed), tls: true };
+    case "unix:":
+      return fromUnix(parsed);
+    default:
+      throw new OptionsError(
+        `The URL's scheme ${parsed.protocol}// is not known; expected ${FORMS}`,
+      );
+  }
+}
+
+function tryParse(url: string): URL {
+  if (URL.canParse(url)) return new URL(url);
+  throw new OptionsError(
+    `The URL cannot be read; expected ${FORMS}. Percent-encode special characters of a password ` +
+      "with encodeURIComponent()",
+  );
+}
+
+function fromTcp(url: URL): RedisOptions {
+  if (url.hostname === "") throw new OptionsError(`The URL names no host; expected ${FORMS}`);
+  return {
+    ...credentials(url),
+    ...database(url.pathname.slice(1) || url.searchParams.get("db") || undefined),
+    host: url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname,
+    ...(url.port === "" ? {} : { port: Number(url.port) }),
+  };
+}
+
+function fromUnix(url: URL): RedisOptions {
+  if (url.hostname !== "" || url.pathname.length < 2) {
+    throw new OptionsError("The URL of a unix socket needs an absolute path: unix:///path/to.sock");
+  }
+  return {
+    ...credentials(url),
+    ...database(url.searchParams.get("db") ?? undefined),
+    path: decode(url.pathname, "path"),
+  };
+}
+
+function credentials(url: URL): RedisOptions {
+  return {
+    ...(url.username === "" ? {} : { username: decode(url.username, "user name") }),
+    ...(url.password === "" ? {} : { password: decode(url.password, "password") }),
+  };
+}
+
+function database(text: string | undefined): RedisOptions {
+  if (text === undefined) return {};
+  const db = Number(text);
+  if (text.trim() !== text || !Number.isInteger(db) || db < 0) {
+    throw new OptionsError("The URL's database must be a whole number: redis://host:6379/0");
+  }
+  return { db };
+}
+
+function decode(text: string, part: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new OptionsError(`The URL's ${part} has a broken percent-encoding`);
+  }
+}
