@@ -8,6 +8,8 @@ import { BLOB_ERROR, BULK, CR, LF, VERBATIM } from "./wire.ts";
 /** A verbatim string begins with three letters that name its format, and a colon. */
 const FORMAT_BYTES = 4;
 const COLON = 0x3a;
+/** Up to here bytes are copied one by one: `copy` makes a view first. */
+const SHORT_BYTES = 64;
 
 /** Builds the value of type `kind` from a range of bytes that somebody else goes on using. */
 export function buildBlob(
@@ -26,8 +28,14 @@ export function buildBlob(
     }
   }
   if ((form & BYTES) === 0) return readText(buffer, from, end);
-  const copy = Buffer.allocUnsafe(end - from);
-  buffer.copy(copy, 0, from, end);
+  return copyBytes(buffer, from, end);
+}
+
+function copyBytes(buffer: Buffer, start: number, end: number): Buffer {
+  const length = end - start;
+  const copy = Buffer.allocUnsafe(length);
+  if (length > SHORT_BYTES) buffer.copy(copy, 0, start, end);
+  else for (let i = 0; i < length; i++) copy[i] = byteAt(buffer, start + i);
   return copy;
 }
 

@@ -4,7 +4,7 @@ import { Assembler, type ReplySink } from "./assemble.ts";
 import { buildBlob, expectLineEnd, PartialBlob } from "./blob.ts";
 import { GrowingBytes } from "./growing_bytes.ts";
 import { ErrorReply, type RespValue } from "./resp.ts";
-import { parseBigNumber, parseBoolean, parseDouble, parseInteger } from "./scalars.ts";
+import { parseBigNumber, parseBoolean, parseDouble, parseInteger, parseSimple } from "./scalars.ts";
 import { byteAt, readText } from "./text.ts";
 import {
   ARRAY,
@@ -62,6 +62,9 @@ const STREAMED = -2;
 const INCOMPLETE = -3;
 /** Longer lengths could be inexact. */
 const MAX_LENGTH_DIGITS = 15;
+
+/** So many digits fit an integer of 31 bits. */
+const SHORT_INTEGER_DIGITS = 9;
 
 /** In place of a position: no reply ended. */
 const UNTOUCHED = -1;
@@ -172,6 +175,7 @@ export class Decoder {
       case ATTRIBUTE:
         return this.#openAggregate(kind, buffer, end);
       case INTEGER:
+        return this.#readInteger(buffer, end);
       case ERROR:
       case NULL:
       case BOOLEAN:
@@ -210,6 +214,25 @@ export class Decoder {
     return this.#readLine(SIMPLE, buffer, end);
   }
 
+  /** Short integers at once; all others, and all errors, by the way of every line. */
+  #readInteger(buffer: Buffer, end: number): RespValue | typeof NOTHING {
+    const start = this.#pos + 1;
+    const stop = Math.min(start + SHORT_INTEGER_DIGITS, end - 1);
+    let at = start;
+    let value = 0;
+    while (at < stop) {
+      const digit = byteAt(buffer, at) - 0x30;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+      at++;
+    }
+    if (at > start && at < stop && byteAt(buffer, at) === CR && byteAt(buffer, at + 1) === LF) {
+      this.#pos = at + 2;
+      return value;
+    }
+    return this.#readLine(INTEGER, buffer, end);
+  }
+
   #readLine(kind: number, buffer: Buffer, end: number): RespValue | typeof NOTHING {
     const start = this.#pos + 1;
     const stop = this.#findLineEnd(buffer, end);
@@ -217,7 +240,7 @@ export class Decoder {
     this.#pos = stop + 2;
     switch (kind) {
       case SIMPLE:
-        return isQueued(buffer, start, stop) ? "QUEUED" : readText(buffer, start, stop);
+        return parseSimple(buffer, start, stop);
       case INTEGER:
         return parseInteger(buffer, start, stop);
       case ERROR:
@@ -377,18 +400,6 @@ export class Decoder {
     if (text === "?") return STREAMED;
     throw invalidLength();
   }
-}
-
-function isQueued(buffer: Buffer, start: number, end: number): boolean {
-  return (
-    end - start === 6 &&
-    byteAt(buffer, start) === 0x51 &&
-    byteAt(buffer, start + 1) === 0x55 &&
-    byteAt(buffer, start + 2) === 0x45 &&
-    byteAt(buffer, start + 3) === 0x55 &&
-    byteAt(buffer, start + 4) === 0x45 &&
-    byteAt(buffer, start + 5) === 0x44
-  );
 }
 
 function invalidLength(): ProtocolError {

@@ -1,6 +1,6 @@
 /** Commands to bytes: RESP arrays of bulk strings, and nothing else. */
 import type { Argument } from "./resp.ts";
-import { writeText } from "./text.ts";
+import { writeUtf8 } from "./text.ts";
 import { ARRAY, BULK, CR, LF } from "./wire.ts";
 
 /** The size of a new buffer. */
@@ -11,6 +11,9 @@ const MAX_KEPT_BYTES = 4 * BUFFER_BYTES;
 export const PASS_THROUGH_BYTES = 16 * 1024;
 /** Up to here text is written character by character: calling into native code costs more. */
 const SHORT_TEXT = 32;
+/** Up to here the room for the longest UTF-8 of a text is spared: three bytes per code unit. */
+const MAX_TRIPLED_TEXT = 4096;
+const LONGEST_CHARACTER = 4;
 /** Room for a type byte, any length in decimal and CRLF; twice, as CRLF ends the argument too. */
 const HEADER_BYTES = 24;
 const MAX_SMALL_INTEGER = 999_999_999;
@@ -50,9 +53,13 @@ export class Encoder {
     const pieces = this.#pieces.length;
     const pieceBytes = this.#pieceBytes;
     try {
-      this.#reserve(HEADER_BYTES);
-      this.#header(ARRAY, argv.length);
-      for (let i = 0; i < argv.length; i++) this.#argument(argv[i] ?? "");
+      let at = this.#reserve(end, HEADER_BYTES);
+      at = writeHeader(this.#buffer, at, ARRAY, argv.length);
+      for (let i = 0; i < argv.length; i++) {
+        const value = argv[i] ?? "";
+        at = typeof value === "string" ? this.#text(at, value) : this.#other(at, value);
+      }
+      this.#end = at;
     } catch (error) {
       // No memory: what was encoded before this command is still intact, and stays valid.
       this.#buffer = buffer;
@@ -84,109 +91,93 @@ export class Encoder {
     if (this.#buffer.length > MAX_KEPT_BYTES) this.#buffer = EMPTY;
   }
 
-  #argument(value: Argument): void {
-    if (typeof value === "string") this.#text(value);
-    else if (typeof value === "number") this.#number(value);
-    else if (typeof value === "bigint") this.#text(value.toString());
-    else this.#bytes(value);
-  }
-
-  #text(text: string): void {
+  #text(from: number, text: string): number {
     const { length } = text;
-    if (length > SHORT_TEXT) {
-      this.#longText(text);
-      return;
-    }
-    this.#reserve(length + HEADER_BYTES);
-    const begin = this.#end;
-    this.#header(BULK, length);
+    if (length > SHORT_TEXT) return this.#longText(from, text);
+    const begin = this.#reserve(from, length + HEADER_BYTES);
     const buffer = this.#buffer;
-    let at = this.#end;
+    const at = writeHeader(buffer, begin, BULK, length);
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
-      if (code > 0x7f) {
-        this.#end = begin;
-        this.#longText(text);
-        return;
-      }
-      buffer[at++] = code;
+      if (code > 0x7f) return this.#longText(begin, text);
+      buffer[at + i] = code;
     }
-    buffer[at] = CR;
-    buffer[at + 1] = LF;
-    this.#end = at + 2;
+    return writeLineEnd(buffer, at + length);
   }
 
-  #longText(text: string): void {
+  /** Writes first and measures afterwards: measuring costs as much as writing. */
+  #longText(from: number, text: string): number {
+    const { length } = text;
+    const room = (length <= MAX_TRIPLED_TEXT ? 3 * length : length) + LONGEST_CHARACTER;
+    const begin = this.#reserve(from, room + HEADER_BYTES);
+    const buffer = this.#buffer;
+    const guess = begin + 3 + countDigits(length);
+    const written = writeUtf8(buffer, text, guess, room);
+    // Where less than one character's room is left, the rest of the text may be missing.
+    if (written > room - LONGEST_CHARACTER) return this.#measuredText(begin, text);
+    const at = begin + 3 + countDigits(written);
+    if (at !== guess) buffer.copyWithin(at, guess, guess + written);
+    writeHeader(buffer, begin, BULK, written);
+    return writeLineEnd(buffer, at + written);
+  }
+
+  #measuredText(from: number, text: string): number {
     const length = Buffer.byteLength(text);
-    this.#reserve(length + HEADER_BYTES);
-    this.#header(BULK, length);
-    writeText(this.#buffer, text, this.#end, length);
-    this.#end += length;
-    this.#lineEnd();
+    const begin = this.#reserve(from, length + HEADER_BYTES);
+    const at = writeHeader(this.#buffer, begin, BULK, length);
+    writeUtf8(this.#buffer, text, at, length);
+    return writeLineEnd(this.#buffer, at + length);
   }
 
-  #number(value: number): void {
+  #other(at: number, value: number | bigint | Uint8Array): number {
+    if (typeof value === "number") return this.#number(at, value);
+    if (typeof value === "bigint") return this.#text(at, value.toString());
+    return this.#bytes(at, value);
+  }
+
+  #number(from: number, value: number): number {
     if (value >= 0 && value <= MAX_SMALL_INTEGER && Number.isInteger(value)) {
-      this.#reserve(HEADER_BYTES);
+      const begin = this.#reserve(from, HEADER_BYTES);
       const digits = countDigits(value);
-      this.#header(BULK, digits);
-      writeDigits(this.#buffer, this.#end, digits, value);
-      this.#end += digits;
-      this.#lineEnd();
-    } else if (value === Number.POSITIVE_INFINITY) this.#text("inf");
-    else if (value === Number.NEGATIVE_INFINITY) this.#text("-inf");
-    else this.#text(String(value));
+      const at = writeHeader(this.#buffer, begin, BULK, digits);
+      return writeLineEnd(this.#buffer, writeDigits(this.#buffer, at, digits, value));
+    }
+    if (value === Number.POSITIVE_INFINITY) return this.#text(from, "inf");
+    if (value === Number.NEGATIVE_INFINITY) return this.#text(from, "-inf");
+    return this.#text(from, String(value));
   }
 
-  #bytes(bytes: Uint8Array): void {
+  #bytes(from: number, bytes: Uint8Array): number {
     const { length } = bytes;
     const isPassed = length >= PASS_THROUGH_BYTES;
-    this.#reserve(isPassed ? HEADER_BYTES : length + HEADER_BYTES);
-    this.#header(BULK, length);
-    if (isPassed) {
-      this.#cut();
-      this.#pieces.push(Buffer.from(bytes.buffer, bytes.byteOffset, length));
-      this.#pieceBytes += length;
-    } else {
-      this.#buffer.set(bytes, this.#end);
-      this.#end += length;
+    const begin = this.#reserve(from, isPassed ? HEADER_BYTES : length + HEADER_BYTES);
+    const at = writeHeader(this.#buffer, begin, BULK, length);
+    if (!isPassed) {
+      this.#buffer.set(bytes, at);
+      return writeLineEnd(this.#buffer, at + length);
     }
-    this.#lineEnd();
+    this.#end = at;
+    this.#cut();
+    this.#pieces.push(Buffer.from(bytes.buffer, bytes.byteOffset, length));
+    this.#pieceBytes += length;
+    return writeLineEnd(this.#buffer, at);
   }
 
-  /** Writes a type byte, a length and CRLF; the room is reserved. */
-  #header(kind: number, length: number): void {
-    const buffer = this.#buffer;
-    let at = this.#end;
-    buffer[at++] = kind;
-    if (length < 10) {
-      buffer[at++] = 0x30 + length;
-    } else {
-      const digits = countDigits(length);
-      writeDigits(buffer, at, digits, length);
-      at += digits;
-    }
-    buffer[at] = CR;
-    buffer[at + 1] = LF;
-    this.#end = at + 2;
+  /**
+   * Makes room for `bytes` after `at`, which is then at the returned place: in another buffer, if need
+   * be. Bytes already taken stay where they are.
+   */
+  #reserve(at: number, bytes: number): number {
+    return at + bytes <= this.#buffer.length ? at : this.#grow(at, bytes);
   }
 
-  #lineEnd(): void {
-    const at = this.#end;
-    this.#buffer[at] = CR;
-    this.#buffer[at + 1] = LF;
-    this.#end = at + 2;
-  }
-
-  /** Makes room, in a new buffer if need be; bytes already taken stay where they are. */
-  #reserve(bytes: number): void {
-    if (this.#end + bytes <= this.#buffer.length) return;
-    const used = this.#end - this.#start;
+  #grow(at: number, bytes: number): number {
+    const used = at - this.#start;
     const grown = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, 2 * used + bytes));
-    this.#buffer.copy(grown, 0, this.#start, this.#end);
+    this.#buffer.copy(grown, 0, this.#start, at);
     this.#buffer = grown;
     this.#start = 0;
-    this.#end = used;
+    return used;
   }
 
   /** Ends the current piece of the output, if it holds anything. */
@@ -198,17 +189,34 @@ export class Encoder {
   }
 }
 
+/** Writes a type byte, a length and CRLF; like the others, returns the place after it. */
+function writeHeader(buffer: Buffer, offset: number, kind: number, length: number): number {
+  buffer[offset] = kind;
+  if (length < 10) {
+    buffer[offset + 1] = 0x30 + length;
+    return writeLineEnd(buffer, offset + 2);
+  }
+  return writeLineEnd(buffer, writeDigits(buffer, offset + 1, countDigits(length), length));
+}
+
+function writeLineEnd(buffer: Buffer, offset: number): number {
+  buffer[offset] = CR;
+  buffer[offset + 1] = LF;
+  return offset + 2;
+}
+
 function countDigits(value: number): number {
   let digits = 1;
-  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+  for (let limit = 10; value >= limit; limit *= 10) digits++;
   return digits;
 }
 
-function writeDigits(buffer: Buffer, offset: number, digits: number, value: number): void {
+function writeDigits(buffer: Buffer, offset: number, digits: number, value: number): number {
   let rest = value;
   for (let at = offset + digits - 1; at >= offset; at--) {
     const quotient = Math.floor(rest / 10);
     buffer[at] = 0x30 + rest - quotient * 10;
     rest = quotient;
   }
+  return offset + digits;
 }

@@ -1,9 +1,9 @@
 /**
- * The grammar of RESP's numbers and booleans. Each function gets the range between the type byte and
+ * The grammar of RESP's simple strings, numbers and booleans. Each function gets the range between the type byte and
  * CRLF, and throws a ProtocolError for everything that is not exactly in the grammar.
  */
 import { ProtocolError } from "../errors.ts";
-import { byteAt, readAscii } from "./text.ts";
+import { byteAt, readAscii, readText } from "./text.ts";
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;
@@ -14,6 +14,23 @@ const MIN_INT64 = -(2n ** 63n);
 const MAX_INTEGER_BYTES = 20;
 /** Any number of so many digits is exact as a double. */
 const EXACT_DIGITS = 15;
+
+/** `+` text; the one that fills transactions is not made anew each time. */
+export function parseSimple(buffer: Buffer, start: number, end: number): string {
+  return isQueued(buffer, start, end) ? "QUEUED" : readText(buffer, start, end);
+}
+
+function isQueued(buffer: Buffer, start: number, end: number): boolean {
+  return (
+    end - start === 6 &&
+    byteAt(buffer, start) === 0x51 &&
+    byteAt(buffer, start + 1) === 0x55 &&
+    byteAt(buffer, start + 2) === 0x45 &&
+    byteAt(buffer, start + 3) === 0x55 &&
+    byteAt(buffer, start + 4) === 0x45 &&
+    byteAt(buffer, start + 5) === 0x44
+  );
+}
 
 /** `:` a signed 64-bit integer, as a `number` where that is exact. */
 export function parseInteger(buffer: Buffer, start: number, end: number): number | bigint {

@@ -27,12 +27,6 @@ const utf8Write: Write =
     return this.write(text, offset, length, "utf8");
   };
 
-const latin1Write: Write =
-  Reflect.get(Buffer.prototype, "latin1Write") ??
-  function (this: Buffer, text: string, offset: number, length: number): number {
-    return this.write(text, offset, length, "latin1");
-  };
-
 /** Up to here a string is made from its character codes: calling into native code costs more. */
 const SHORT_TEXT = 16;
 /** From here testing for ASCII first pays, as copying bytes is much cheaper than decoding UTF-8. */
@@ -69,10 +63,9 @@ export function readAscii(buffer: Buffer, start: number, end: number): string {
   return latin1Slice.call(buffer, start, end);
 }
 
-/** Writes text as UTF-8. The caller guarantees the room: `length` bytes, as `Buffer.byteLength` says. */
-export function writeText(buffer: Buffer, text: string, offset: number, length: number): void {
-  if (length === text.length) latin1Write.call(buffer, text, offset, length);
-  else utf8Write.call(buffer, text, offset, length);
+/** Writes text as UTF-8, as many whole characters as fit `room` bytes, and returns their bytes. */
+export function writeUtf8(buffer: Buffer, text: string, offset: number, room: number): number {
+  return utf8Write.call(buffer, text, offset, room);
 }
 
 /** Every length has its own call, as spreading an array of codes costs more than `utf8Slice`. */
