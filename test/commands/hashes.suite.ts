@@ -112,10 +112,12 @@ export function hashesSuite(surface: Surface): void {
       ]);
       const all = await commands.hgetall("h");
       expect(Object.getPrototypeOf(all)).toBeNull();
-      expect(Object.entries(all).sort()).toEqual([
-        ["", "empty name"],
-        ["__proto__", "safe"],
-      ]);
+      expect(new Map(Object.entries(all))).toEqual(
+        new Map([
+          ["__proto__", "safe"],
+          ["", "empty name"],
+        ]),
+      );
     });
 
     test("gives an empty record for a missing key", async () => {
@@ -300,7 +302,9 @@ export function hashesSuite(surface: Surface): void {
     });
 
     test("sends a count of 0, which the server refuses", async () => {
-      await expect(surface.commands.hscan("h", 0, { count: 0 })).rejects.toThrow(ServerError);
+      const { commands } = surface;
+      await commands.hset("h", "a", 1);
+      await expect(commands.hscan("h", 0, { count: 0 })).rejects.toThrow(ServerError);
     });
   });
 }
