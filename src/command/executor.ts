@@ -20,22 +20,22 @@ export type Mode = keyof Delivery<unknown>;
 export type Reply<M extends Mode, T> = Delivery<T>[M];
 
 /**
- * What every command method is written against. A surface implements `execute` and says in which
+ * What every command method is written against. A surface implements `run` and says in which
  * form it wants bulk strings; a command group is an abstract subclass that adds methods, nothing else.
  */
 export abstract class Executor<M extends Mode> {
   /** How this surface reads bulk strings: `TEXT` or `BYTES`. */
   protected abstract readonly form: ReplyForm;
 
-  /** Executes a command made by the builder or by hand, as its own method would. */
-  abstract execute<T>(command: Command<T>): Reply<M, T>;
+  /** Runs a command made by the builder or by hand, as its own method would. */
+  abstract run<T>(command: Command<T>): Reply<M, T>;
 
-  /** What the declared methods do: a command in this surface's form, executed. */
+  /** What the declared methods do: a command in this surface's form, run. */
   protected send<T>(
     argv: readonly Argument[],
     decode: Decoder<T>,
     traits: Traits = PLAIN,
   ): Reply<M, T> {
-    return this.execute(new Command(argv, decode, this.form, traits));
+    return this.run(new Command(argv, decode, this.form, traits));
   }
 }

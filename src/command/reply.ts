@@ -1,5 +1,5 @@
-import { inspect } from "node:util";
-import { PipelineStateError, RedisError } from "../errors.ts";
+import { inspectAsText } from "../base/inspect.ts";
+import { DecodeError, PipelineStateError, RedisError } from "../errors.ts";
 import { convert } from "./convert.ts";
 import type { Conversion } from "./standard_schema.ts";
 
@@ -103,11 +103,9 @@ export class PipelineReply<out T> implements PromiseLike<T> {
   toString(): string {
     return `PipelineReply(${this.#source.describe(this.#index)}, ${this.#source.phase})`;
   }
-
-  [inspect.custom](): string {
-    return this.toString();
-  }
 }
+
+inspectAsText(PipelineReply);
 
 /** Not private methods of the handle: those would cost every handle a field. */
 async function settled<T>(reply: PipelineReply<T>, source: ReplySource): Promise<T> {
@@ -169,12 +167,18 @@ class ConvertedSource<T, U> implements ReplySource {
   }
 
   #convert(conversion: Conversion<T, U>): unknown {
+    const reply = this.#from.outcome;
+    if (reply instanceof Error) return reply;
     try {
-      return convert(this.#from.value, conversion);
+      return convert(reply, conversion);
     } catch (error) {
-      return error instanceof Error
-        ? error
-        : new RedisError("A conversion threw something that is no Error", { cause: error });
+      if (error instanceof RedisError) return error;
+      const message = error instanceof Error ? error.message : String(error);
+      const command = this.describe();
+      return new DecodeError(`The conversion of ${command}'s reply failed: ${message}`, {
+        command,
+        cause: error,
+      });
     }
   }
 }

@@ -70,7 +70,7 @@ export abstract class TransferCommands<M extends Mode> extends Executor<M> {
    * @since 2.6.0
    */
   dump(key: Key): Reply<M, Buffer | null> {
-    return this.execute(new Command(["DUMP", key], bulkOrNull<Buffer>, BYTES, PLAIN));
+    return this.run(new Command(["DUMP", key], bulkOrNull<Buffer>, BYTES, PLAIN));
   }
 
   /**

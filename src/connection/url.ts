@@ -1,5 +1,15 @@
 import { OptionsError } from "../errors.ts";
-import type { RedisOptions } from "./options.ts";
+
+/** The options that a URL can give. */
+export interface UrlParts {
+  readonly host?: string;
+  readonly port?: number;
+  readonly path?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly db?: number;
+  readonly tls?: true;
+}
 
 const FORMS =
   "redis://[user:password@]host[:port][/db], rediss://… (TLS) or unix:///path/to.sock[?db=n]";
@@ -9,7 +19,7 @@ const FORMS =
  *
  * @throws {OptionsError} saying what is wrong, without repeating the URL: it may hold a password
  */
-export function parseUrl(url: string): RedisOptions {
+export function parseUrl(url: string): UrlParts {
   const parsed = tryParse(url);
   switch (parsed.protocol) {
     case "redis:":
@@ -35,7 +45,7 @@ function tryParse(url: string): URL {
   );
 }
 
-function fromTcp(url: URL): RedisOptions {
+function fromTcp(url: URL): UrlParts {
   if (url.hostname === "") throw new OptionsError(`The URL names no host; expected ${FORMS}`);
   return {
     ...credentials(url),
@@ -45,7 +55,7 @@ function fromTcp(url: URL): RedisOptions {
   };
 }
 
-function fromUnix(url: URL): RedisOptions {
+function fromUnix(url: URL): UrlParts {
   if (url.hostname !== "" || url.pathname.length < 2) {
     throw new OptionsError("The URL of a unix socket needs an absolute path: unix:///path/to.sock");
   }
@@ -56,14 +66,14 @@ function fromUnix(url: URL): RedisOptions {
   };
 }
 
-function credentials(url: URL): RedisOptions {
+function credentials(url: URL): UrlParts {
   return {
     ...(url.username === "" ? {} : { username: decode(url.username, "user name") }),
     ...(url.password === "" ? {} : { password: decode(url.password, "password") }),
   };
 }
 
-function database(text: string | undefined): RedisOptions {
+function database(text: string | undefined): UrlParts {
   if (text === undefined) return {};
   const db = Number(text);
   if (text.trim() !== text || !Number.isInteger(db) || db < 0) {

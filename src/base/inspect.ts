@@ -1,0 +1,12 @@
+import { inspect } from "node:util";
+
+/** Lets `console.log` and `util.inspect` show instances of a class by their `toString()`. */
+export function inspectAsText(type: { readonly prototype: object }): void {
+  Object.defineProperty(type.prototype, inspect.custom, {
+    configurable: true,
+    writable: true,
+    value(this: object): string {
+      return String(this);
+    },
+  });
+}
