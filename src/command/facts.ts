@@ -1,6 +1,6 @@
 import type { Argument } from "../protocol/resp.ts";
 import { FACTS } from "./facts_data.ts";
-import { type KeySpec, parseKeySpecs, positionsOf } from "./key_specs.ts";
+import { KEY_FINDERS, type KeySpec, parseKeySpecs, positionsOf } from "./key_specs.ts";
 
 const REQUEST_POLICIES = ["all_nodes", "all_shards", "multi_shard", "special"] as const;
 const RESPONSE_POLICIES = [
@@ -19,7 +19,7 @@ export type RequestPolicy = (typeof REQUEST_POLICIES)[number];
 /** How it makes one reply of the replies of several nodes. */
 export type ResponsePolicy = (typeof RESPONSE_POLICIES)[number];
 
-/** What the servers say of a command. Where they differ, the careful answer; else the newest one's. */
+/** What servers say of a command. Where they differ: the careful answer, else the newest one's. */
 export interface CommandFacts {
   /** `"GET"`, `"CONFIG GET"`. */
   readonly name: string;
@@ -48,14 +48,15 @@ export interface CommandFacts {
 interface Entry {
   readonly facts: CommandFacts;
   readonly keys: readonly KeySpec[];
+  readonly findKeys: ((argv: readonly Argument[]) => number[]) | undefined;
   /** Of a container such as CONFIG. */
   readonly subcommands: Map<string, Entry> | undefined;
 }
 
 /**
- * Commands without the flag `readonly` that read nevertheless. Not among them: WAIT and WAITAOF, which
- * answer for the writes of their own connection only, and all that changes its connection (HELLO,
- * SELECT, READONLY, CLIENT TRACKING).
+ * Commands without the flag `readonly` that read nevertheless. Not among them: WAIT and WAITAOF,
+ * which answer for the writes of their own connection only, and all that changes its connection
+ * (HELLO, SELECT, READONLY, CLIENT TRACKING).
  */
 const READS = namesIn(`
 PING, ECHO, TIME, INFO, LASTSAVE, ROLE,
@@ -125,17 +126,17 @@ const FIRST_ARGUMENT = parseKeySpecs("1");
 let entries: Map<string, Entry> | undefined;
 
 /**
- * The facts of a command of the servers themselves; `undefined` for one of a module or an unknown one.
+ * The facts of a command of the servers themselves; `undefined` for unknown ones and for modules'.
  *
- * @param argv the name (of a container's command two words, each an item), with arguments or without
+ * @param argv the name (of a container's command two words, each an item); arguments may follow
  */
 export function factsOf(argv: readonly Argument[]): CommandFacts | undefined {
   return entryOf(argv)?.facts;
 }
 
 /**
- * Whether a command only reads, so that it may be sent again when its reply was lost. `false` when in
- * doubt: unknown commands, and scripts that are not declared read-only.
+ * Whether a command only reads, so that it may be sent again when its reply was lost. `false` when
+ * in doubt: unknown commands, and scripts that are not declared read-only.
  */
 export function isReadOnly(argv: readonly Argument[]): boolean {
   const facts = factsOf(argv);
@@ -146,19 +147,19 @@ export function isReadOnly(argv: readonly Argument[]): boolean {
 }
 
 /**
- * The positions of a command's keys in `argv`, ascending, as the server's `COMMAND GETKEYS` has them.
- * Of an unknown command the first argument is taken for its key.
+ * The positions of a command's keys in `argv`, ascending, as `COMMAND GETKEYS` tells them. Of an
+ * unknown command the first argument is taken for its key.
  */
 export function keyIndexes(argv: readonly Argument[]): readonly number[] {
-  return positionsOf(argv, keySpecsOf(argv), false);
+  return positionsIn(argv, false);
 }
 
 /**
- * The positions that decide to which slot of a cluster a command goes: those of its keys, and of what
- * is routed like one: the channels of SPUBLISH and SSUBSCRIBE, the cursor of CLUSTERSCAN.
+ * The positions that decide to which slot of a cluster a command goes: those of its keys, and of
+ * what is routed like one: the channels of SPUBLISH and SSUBSCRIBE, the cursor of CLUSTERSCAN.
  */
 export function slotIndexes(argv: readonly Argument[]): readonly number[] {
-  return positionsOf(argv, keySpecsOf(argv), true);
+  return positionsIn(argv, true);
 }
 
 /** The names of all commands whose facts are known, containers included. */
@@ -170,9 +171,13 @@ export function commandNames(): string[] {
   ]);
 }
 
-function keySpecsOf(argv: readonly Argument[]): readonly KeySpec[] {
+function positionsIn(argv: readonly Argument[], isForSlot: boolean): number[] {
   const entry = entryOf(argv);
-  if (entry !== undefined) return entry.keys;
+  if (entry === undefined) return positionsOf(argv, unknownKeys(argv), isForSlot);
+  return entry.findKeys?.(argv) ?? positionsOf(argv, entry.keys, isForSlot);
+}
+
+function unknownKeys(argv: readonly Argument[]): readonly KeySpec[] {
   const name = wordOf(argv[0]);
   const isIndex = name.startsWith("FT.") && !name.startsWith("FT.SUG");
   return isIndex ? [] : (MODULE_KEYS.get(name) ?? FIRST_ARGUMENT);
@@ -204,7 +209,6 @@ function parseFacts(): Map<string, Entry> {
 function addEntry(parsed: Map<string, Entry>, fields: readonly string[], group: string): void {
   const [words = "", arity = "", flags = "", since = "", specs = "", policies = ""] = fields;
   const [name = "", subcommand] = words.split("|");
-  const keys = parseKeySpecs(specs);
   const [redis, valkey = redis] = since.split("/");
   const [request, response] = policies.split(":");
   const facts: CommandFacts = {
@@ -225,7 +229,12 @@ function addEntry(parsed: Map<string, Entry>, fields: readonly string[], group: 
   };
   const container = subcommand === undefined ? undefined : parsed.get(name)?.subcommands;
   const subcommands = flags.includes("+") ? new Map<string, Entry>() : undefined;
-  (container ?? parsed).set(subcommand ?? name, { facts, keys, subcommands });
+  (container ?? parsed).set(subcommand ?? name, {
+    facts,
+    keys: parseKeySpecs(specs),
+    findKeys: KEY_FINDERS.get(facts.name),
+    subcommands,
+  });
 }
 
 /** An argument as an upper-case name; `""` for what cannot be one. */

@@ -2,9 +2,9 @@ import type { Argument } from "../protocol/resp.ts";
 
 /**
  * Where a command has keys, as servers describe it. Written `1` (one key, at that position),
- * `1..-1` (from there to the last argument), `1..-1/2` (every second), `STREAMS@1..-1%2` (behind the
- * first STREAMS from position 1 on, the first half of what follows), `2#` (their number stands at 2,
- * they follow), `!1` (no key, but routed like one), `?` (nobody can tell); several with commas.
+ * `1..-1` (from there to the last argument), `1..-1/2` (every second), `STREAMS@1..-1%2` (behind
+ * the first STREAMS from position 1 on, the first half of what follows), `2#` (their number stands
+ * at 2, they follow), `!1` (no key, but routed like one), `?` (not told); several with commas.
  */
 export interface KeySpec {
   /** The first key, or where their number stands, or where to begin to look for `keyword`. */
@@ -20,6 +20,12 @@ export interface KeySpec {
 }
 
 const SPEC = /^(!?)(?:([A-Z]+)@)?(-?\d+)(#)?(?:\.\.(-?\d+))?(?:\/(\d+))?(?:%(\d+))?$/;
+
+/** Commands whose keys no specification describes in full. */
+export const KEY_FINDERS: ReadonlyMap<string, (argv: readonly Argument[]) => number[]> = new Map([
+  ["SORT", sortKeys],
+  ["MIGRATE", migrateKeys],
+]);
 
 /** Reads the notation of {@link KeySpec}; `-` and `""` are no keys. */
 export function parseKeySpecs(text: string): readonly KeySpec[] {
@@ -45,9 +51,6 @@ export function positionsOf(
   specs: readonly KeySpec[],
   isForSlot: boolean,
 ): number[] {
-  const name = specs.length === 0 ? "" : textOf(argv[0]).toUpperCase();
-  if (name === "SORT") return sortKeys(argv);
-  if (name === "MIGRATE") return migrateKeys(argv);
   const found: number[] = [];
   for (const spec of specs) {
     if (spec.isKey || isForSlot) addPositions(argv, spec, found);
