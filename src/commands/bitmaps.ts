@@ -55,6 +55,9 @@ export interface BitfieldGet {
   /** The integer's type. */
   readonly get: BitfieldType;
   readonly offset: BitfieldOffset;
+  readonly set?: undefined;
+  readonly incrby?: undefined;
+  readonly overflow?: undefined;
 }
 
 /** Write an integer; the reply is what was there before. */
@@ -65,6 +68,8 @@ export interface BitfieldSet {
   readonly value: number | bigint;
   /** If the type cannot hold `value`; `"WRAP"` unless given. */
   readonly overflow?: BitfieldOverflow | undefined;
+  readonly get?: undefined;
+  readonly incrby?: undefined;
 }
 
 /** Add to an integer; the reply is the sum. */
@@ -75,6 +80,8 @@ export interface BitfieldIncrby {
   readonly increment: number | bigint;
   /** If the type cannot hold the sum; `"WRAP"` unless given. */
   readonly overflow?: BitfieldOverflow | undefined;
+  readonly get?: undefined;
+  readonly set?: undefined;
 }
 
 /** One step of a {@link BitmapCommands.bitfield}. */
@@ -288,14 +295,17 @@ function pushOperation(
   operation: BitfieldOperation,
   current: BitfieldOverflow,
 ): BitfieldOverflow {
-  if ("get" in operation) {
+  if (operation.get !== undefined) {
     argv.push("GET", operation.get, operation.offset);
     return current;
   }
   const overflow = operation.overflow ?? "WRAP";
   if (overflow !== current) argv.push("OVERFLOW", overflow);
-  if ("set" in operation) argv.push("SET", operation.set, operation.offset, operation.value);
-  else argv.push("INCRBY", operation.incrby, operation.offset, operation.increment);
+  if (operation.set !== undefined) {
+    argv.push("SET", operation.set, operation.offset, operation.value);
+  } else {
+    argv.push("INCRBY", operation.incrby, operation.offset, operation.increment);
+  }
   return overflow;
 }
 

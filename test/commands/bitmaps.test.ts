@@ -1,0 +1,4 @@
+import { onEverySurface } from "../support/surfaces.ts";
+import { bitmapsSuite } from "./bitmaps.suite.ts";
+
+onEverySurface("bitmaps", bitmapsSuite);

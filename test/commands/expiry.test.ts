@@ -1,0 +1,4 @@
+import { onEverySurface } from "../support/surfaces.ts";
+import { expirySuite } from "./expiry.suite.ts";
+
+onEverySurface("expiry", expirySuite);

@@ -1,0 +1,4 @@
+import { onEverySurface } from "../support/surfaces.ts";
+import { hyperloglogSuite } from "./hyperloglog.suite.ts";
+
+onEverySurface("hyperloglog", hyperloglogSuite);

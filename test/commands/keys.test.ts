@@ -1,0 +1,4 @@
+import { onEverySurface } from "../support/surfaces.ts";
+import { keysSuite } from "./keys.suite.ts";
+
+onEverySurface("keys", keysSuite);

@@ -1,0 +1,4 @@
+import { onEverySurface } from "../support/surfaces.ts";
+import { transferSuite } from "./transfer.suite.ts";
+
+onEverySurface("transfer", transferSuite);
