@@ -2,11 +2,15 @@ import type { Bulk } from "../command/command.ts";
 import { Executor, type Mode } from "../command/executor.ts";
 import { BitmapCommands } from "./bitmaps.ts";
 import { BlockingListCommands } from "./blocking_lists.ts";
+import { ConnectionCommands } from "./connection.ts";
+import { DiagnosticsCommands } from "./diagnostics.ts";
 import { ExpiryCommands } from "./expiry.ts";
 import { HashCommands } from "./hashes.ts";
 import { HyperLogLogCommands } from "./hyperloglog.ts";
+import { IntrospectionCommands } from "./introspection.ts";
 import { KeyCommands } from "./keys.ts";
 import { ListCommands } from "./lists.ts";
+import { ServerCommands } from "./server.ts";
 import { SetCommands } from "./sets.ts";
 import { SortedSetAlgebraCommands } from "./sorted_set_algebra.ts";
 import { SortedSetPopCommands } from "./sorted_set_pops.ts";
@@ -35,7 +39,11 @@ export interface Commands<M extends Mode, B extends Bulk>
     SortedSetCommands<M, B>,
     SortedSetPopCommands<M, B>,
     SortedSetRangeCommands<M, B>,
-    SortedSetAlgebraCommands<M, B> {}
+    SortedSetAlgebraCommands<M, B>,
+    ConnectionCommands<M, B>,
+    ServerCommands<M>,
+    IntrospectionCommands<M, B>,
+    DiagnosticsCommands<M, B> {}
 export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
 
 const GROUPS = [
@@ -54,6 +62,10 @@ const GROUPS = [
   SortedSetPopCommands,
   SortedSetRangeCommands,
   SortedSetAlgebraCommands,
+  ConnectionCommands,
+  ServerCommands,
+  IntrospectionCommands,
+  DiagnosticsCommands,
 ] as const;
 
 type Group = abstract new () => Executor<Mode>;
