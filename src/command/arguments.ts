@@ -93,9 +93,11 @@ export type AtMostOne<T> =
   | { readonly [K in keyof T]?: undefined }
   | { [K in keyof T]: Pick<T, K> & { readonly [O in Exclude<keyof T, K>]?: undefined } }[keyof T];
 
-/** A part of a result: `count` items after the first `offset`; a negative count means all. */
+/** A part of a result. */
 export interface Limit {
+  /** How many items to leave out at the start. */
   readonly offset: number;
+  /** How many items to give then; a negative number gives all. */
   readonly count: number;
 }
 

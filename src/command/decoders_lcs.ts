@@ -1,9 +1,11 @@
 import type { RespValue } from "../protocol/resp.ts";
 import { array, eachPair, integer, text } from "./decoders.ts";
 
-/** A part of a value, in bytes from 0, both ends included. */
+/** A part of a value, in bytes. */
 export interface ByteRange {
+  /** The position of the first byte, from 0. */
   readonly start: number;
+  /** The position of the last byte, itself included. */
   readonly end: number;
 }
 

@@ -54,6 +54,7 @@ export type BitfieldOverflow = "WRAP" | "SAT" | "FAIL";
 export interface BitfieldGet {
   /** The integer's type. */
   readonly get: BitfieldType;
+  /** Where it begins. */
   readonly offset: BitfieldOffset;
   readonly set?: undefined;
   readonly incrby?: undefined;
@@ -64,7 +65,9 @@ export interface BitfieldGet {
 export interface BitfieldSet {
   /** The integer's type. */
   readonly set: BitfieldType;
+  /** Where it begins. */
   readonly offset: BitfieldOffset;
+  /** What to write. */
   readonly value: number | bigint;
   /** If the type cannot hold `value`; `"WRAP"` unless given. */
   readonly overflow?: BitfieldOverflow | undefined;
@@ -76,7 +79,9 @@ export interface BitfieldSet {
 export interface BitfieldIncrby {
   /** The integer's type. */
   readonly incrby: BitfieldType;
+  /** Where it begins. */
   readonly offset: BitfieldOffset;
+  /** What to add; may be negative. */
   readonly increment: number | bigint;
   /** If the type cannot hold the sum; `"WRAP"` unless given. */
   readonly overflow?: BitfieldOverflow | undefined;

@@ -14,7 +14,7 @@ export abstract class HyperLogLogCommands<M extends Mode> extends Executor<M> {
    * @throws {ArgumentError} if `elements` is given and empty
    * @example
    * ```ts
-   * const isNews = await redis.pfadd("visitors", ["ann", "bob"]); // true
+   * const isNew = await redis.pfadd("visitors", ["ann", "bob"]); // true
    * ```
    * @see https://redis.io/commands/pfadd
    * @since 2.8.9

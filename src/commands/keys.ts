@@ -156,8 +156,8 @@ export abstract class KeyCommands<M extends Mode, B extends Bulk> extends Execut
    * @returns the keys; in bytes form `has()` of the set compares identity, as JavaScript does
    * @example
    * ```ts
-   * await redis.mset({ "user:1": "ann", "user:2": "bob", other: "x" });
-   * const users = await redis.keys("user:*"); // Set { "user:1", "user:2" }
+   * await redis.mset({ "user:1": "ann", other: "x" });
+   * const users = await redis.keys("user:*"); // Set { "user:1" }
    * ```
    * @see https://redis.io/commands/keys
    * @since 1.0.0
@@ -173,12 +173,12 @@ export abstract class KeyCommands<M extends Mode, B extends Bulk> extends Execut
    * perhaps more than once; a page may be empty before the end.
    *
    * @param cursor `"0"` for the first page, then the one of the page before
+   * @returns the keys of this page and the cursor of the next one
    * @example
    * ```ts
    * await redis.set("user:1", "ann");
    * const { cursor, keys } = await redis.scan("0", { match: "user:*" }); // "0", ["user:1"]
    * ```
-   * @returns the keys of this page and the cursor of the next one
    * @see https://redis.io/commands/scan
    * @since 2.8.0
    */

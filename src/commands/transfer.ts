@@ -38,7 +38,9 @@ export type MigrateCredentials =
 
 /** The server that a {@link TransferCommands.migrate} sends keys to, as seen from the sending one. */
 export type MigrateTarget = MigrateCredentials & {
+  /** A name or an IP address. */
   readonly host: string;
+  /** The TCP port. */
   readonly port: number;
   /** Number of the database there, 0 unless given. */
   readonly db?: number | undefined;
