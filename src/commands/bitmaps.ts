@@ -104,8 +104,9 @@ type OverflowResult<V> = "FAIL" extends V ? number | null : number;
 /**
  * What a list of operations replies.
  *
- * @example `BitfieldResults<[{ get: "u8"; offset: 0 }, { set: "u8"; offset: 0; value: 1; overflow: "FAIL" }]>`
- *   is `[number, number | null]`
+ * @example
+ * `BitfieldResults<[{ get: "u8"; offset: 0 }, { set: "u8"; offset: 0; value: 1; overflow: "FAIL" }]>`
+ * is `[number, number | null]`
  */
 export type BitfieldResults<O extends readonly unknown[]> = {
   -readonly [I in keyof O]: BitfieldResult<O[I]>;
@@ -172,8 +173,8 @@ export abstract class BitmapCommands<M extends Mode> extends Executor<M> {
   /**
    * Find the first bit that is set, or that is clear.
    *
-   * Without an `end` the value counts as followed by zeros: a search for 0 in bytes that are all ones
-   * finds the position after them.
+   * Without an `end` the value counts as followed by zeros: a search for 0 in bytes that are all
+   * ones finds the position after them.
    *
    * @returns the bit's position counted from the start of the value, or -1 if there is none
    * @throws {WrongTypeError} if the key holds something other than a string
@@ -235,8 +236,8 @@ export abstract class BitmapCommands<M extends Mode> extends Executor<M> {
   /**
    * Read and write integers of any width inside of a value, in order and as one atomic step.
    *
-   * @returns one number for each operation: what was read, what was there before a `set`, or the sum
-   *   of an `incrby`; `null` for one that `overflow: "FAIL"` stopped
+   * @returns one number for each operation: what was read, what was there before a `set`, or the
+   *   sum of an `incrby`; `null` for one that `overflow: "FAIL"` stopped
    * @throws {WrongTypeError} if the key holds something other than a string
    * @throws {ArgumentError} if `operations` is empty
    * @throws {DecodeError} if a reply is beyond 2^53-1

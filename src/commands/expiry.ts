@@ -5,9 +5,9 @@ import { Executor, type Mode, type Reply } from "../command/executor.ts";
 import type { Argument } from "../protocol/resp.ts";
 
 /**
- * A condition on the time to live that the key has: `"NX"` there is none, `"XX"` there is one, `"GT"`
- * the new one is later, `"LT"` the new one is earlier. To `"GT"` and `"LT"` a key without one lives
- * for ever; `["XX", "LT"]` leaves such a key alone.
+ * A condition on the time to live that the key has: `"NX"` there is none, `"XX"` there is one,
+ * `"GT"` the new one is later, `"LT"` the new one is earlier. To `"GT"` and `"LT"` a key without
+ * one lives for ever; `["XX", "LT"]` leaves such a key alone.
  */
 export type ExpireCondition = "NX" | "XX" | "GT" | "LT" | readonly ["XX", "GT" | "LT"];
 

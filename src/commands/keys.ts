@@ -208,8 +208,8 @@ export abstract class KeyCommands<M extends Mode, B extends Bulk> extends Execut
   /**
    * Get the type of what a key holds.
    *
-   * @returns `"string"`, `"list"`, `"set"`, `"zset"`, `"hash"`, `"stream"` or the name that a module
-   *   gave its type; `"none"` if the key does not exist
+   * @returns `"string"`, `"list"`, `"set"`, `"zset"`, `"hash"`, `"stream"` or the name that a
+   *   module gave its type; `"none"` if the key does not exist
    * @example
    * ```ts
    * await redis.set("greeting", "hello");
@@ -327,8 +327,8 @@ export abstract class KeyCommands<M extends Mode, B extends Bulk> extends Execut
   /**
    * Get how many references the server holds to what a key holds.
    *
-   * @returns the number of references, or `null` if the key does not exist; small integers are shared
-   *   by all keys and have a very large one
+   * @returns the number of references, or `null` if the key does not exist; small integers are
+   *   shared by all keys and have a very large one
    * @example
    * ```ts
    * await redis.set("text", "abc");
@@ -344,8 +344,8 @@ export abstract class KeyCommands<M extends Mode, B extends Bulk> extends Execut
   /**
    * Wait until replicas have the writes that the same connection sent before.
    *
-   * Put it behind the writes of a pipeline: only there it is certain to be the same connection. In a
-   * transaction it does not wait.
+   * Put it behind the writes of a pipeline: only there it is certain to be the same connection. In
+   * a transaction it does not wait.
    *
    * @param replicas how many replicas must have the writes
    * @param timeout milliseconds to wait at most; 0 waits for ever

@@ -29,8 +29,8 @@ export interface SortOptions extends SortRules {
 /** Options of a {@link SortCommands.sort} that gives values of other keys. */
 export interface SortGetOptions extends SortRules {
   /**
-   * Give the values of these keys for each element (`GET`): patterns whose `*` stands for the element,
-   * such as `"name:*"` or `"user:*->name"`; `"#"` is the element itself.
+   * Give the values of these keys for each element (`GET`): patterns whose `*` stands for the
+   * element, such as `"name:*"` or `"user:*->name"`; `"#"` is the element itself.
    */
   readonly get: OneOrMany<Key>;
   readonly store?: undefined;
@@ -64,7 +64,7 @@ export abstract class SortCommands<M extends Mode, B extends Bulk> extends Execu
   /**
    * Sort elements and get the values of other keys for each of them.
    *
-   * @returns for each element, in order, one value for each pattern of `get`; `null` where there is none
+   * @returns for each element, in order, one value for each pattern of `get`; `null` for none
    * @throws {WrongTypeError} if the key holds no list, set or sorted set
    * @throws {ServerError} if an element is no number and `alpha` is not set
    * @throws {ArgumentError} if `get` is empty
@@ -125,7 +125,7 @@ export abstract class SortCommands<M extends Mode, B extends Bulk> extends Execu
   /**
    * Sort elements and get the values of other keys for each of them; replicas may answer.
    *
-   * @returns for each element, in order, one value for each pattern of `get`; `null` where there is none
+   * @returns for each element, in order, one value for each pattern of `get`; `null` for none
    * @throws {WrongTypeError} if the key holds no list, set or sorted set
    * @throws {ServerError} if an element is no number and `alpha` is not set
    * @throws {ArgumentError} if `get` is empty

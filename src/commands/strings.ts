@@ -149,7 +149,7 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
   }
 
   /**
-   * Set a key to a value, whatever type it held; its time to live is dropped unless `keepTtl` is set.
+   * Set a key to a value, whatever type it held; its time to live ends unless `keepTtl` is set.
    *
    * @returns `true`, or `false` if the condition of `when` was not met
    * @example
@@ -242,7 +242,7 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
   /**
    * Get the values of several keys.
    *
-   * @returns the values in the order of the keys; `null` where a key does not exist or holds no string
+   * @returns the values in the order of the keys; `null` for a key that is missing or no string
    * @throws {ArgumentError} if `keys` is empty
    * @example
    * ```ts
@@ -477,7 +477,7 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
   }
 
   /**
-   * Find the longest common subsequence of two values: bytes they share in the same order, gaps allowed.
+   * Find the longest common subsequence of two values: the bytes they share, in order, with gaps.
    *
    * @returns the subsequence; a missing key counts as an empty value
    * @throws {ServerError} if a key holds something other than a string

@@ -7,9 +7,9 @@ import { type Argument, BYTES, type RespValue } from "../protocol/resp.ts";
 
 /** Options of {@link TransferCommands.restore}. */
 export type RestoreOptions = AtMostOne<{
-  /** Let the key expire after this many milliseconds; 0, as without it: never. */
+  /** Let it expire after this many milliseconds; 0, as without it: never. */
   readonly expireInMilliseconds: number;
-  /** Let the key expire at this time: a `Date`, or Unix time in milliseconds (`ABSTTL`). @since 5.0.0 */
+  /** Let it expire at this time: a `Date`, or Unix time in milliseconds (`ABSTTL`). @since 5.0.0 */
   readonly expireAtMilliseconds: Date | number;
 }> &
   AtMostOne<{
@@ -22,7 +22,7 @@ export type RestoreOptions = AtMostOne<{
     readonly replace?: boolean | undefined;
   };
 
-/** The password for the other server of a {@link TransferCommands.migrate}, and perhaps the user. */
+/** The password for the other server of a {@link TransferCommands.migrate}, perhaps the user. */
 export type MigrateCredentials =
   | {
       /** The password of the default user (`AUTH`). @since 4.0.7 */
@@ -36,7 +36,7 @@ export type MigrateCredentials =
       readonly username: string;
     };
 
-/** The server that a {@link TransferCommands.migrate} sends keys to, as seen from the sending one. */
+/** The server that a {@link TransferCommands.migrate} sends keys to, as the sending one sees it. */
 export type MigrateTarget = MigrateCredentials & {
   /** A name or an IP address. */
   readonly host: string;
@@ -61,8 +61,8 @@ export abstract class TransferCommands<M extends Mode> extends Executor<M> {
   /**
    * Get what a key holds in the server's own format, without its time to live.
    *
-   * @returns bytes for {@link TransferCommands.restore}, a `Buffer` on every surface; `null` if the key
-   *   does not exist
+   * @returns bytes for {@link TransferCommands.restore}, a `Buffer` on every surface; `null` if the
+   *   key does not exist
    * @example
    * ```ts
    * await redis.set("greeting", "hello");
@@ -100,12 +100,12 @@ export abstract class TransferCommands<M extends Mode> extends Executor<M> {
   }
 
   /**
-   * Move keys to another server, which the server contacts by itself; both do nothing else meanwhile.
+   * Move keys to another server, to which this one connects by itself; it does nothing else then.
    *
    * @param keys keys that do not exist are left out
    * @returns `true`, or `false` if none of the keys exists
-   * @throws {ServerError} with code `"IOERR"` if the other server cannot be reached or is silent for too
-   *   long (the keys may be on both servers then), or if it refuses a key
+   * @throws {ServerError} if the other server refuses a key; with code `"IOERR"` if it cannot be
+   *   reached or is silent for too long: keys may be on both servers then
    * @throws {ArgumentError} if `keys` is empty
    * @example
    * ```ts
