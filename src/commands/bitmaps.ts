@@ -105,8 +105,8 @@ type OverflowResult<V> = "FAIL" extends V ? number | null : number;
  * What a list of operations replies.
  *
  * @example
- * `BitfieldResults<[{ get: "u8"; offset: 0 }, { set: "u8"; offset: 0; value: 1; overflow: "FAIL" }]>`
- * is `[number, number | null]`
+ * `BitfieldResults<[{ get: "u8"; offset: 0 }, { incrby: "u8"; offset: 0; increment: 1; overflow:
+ * "FAIL" }]>` is `[number, number | null]`
  */
 export type BitfieldResults<O extends readonly unknown[]> = {
   -readonly [I in keyof O]: BitfieldResult<O[I]>;
