@@ -11,7 +11,7 @@ export type Cursor = string | number;
 export interface ScanOptions {
   /** Only what this glob-style pattern matches (`MATCH`), such as `"user:*"`. */
   readonly match?: Key | undefined;
-  /** How much the server should look at in this step (`COUNT`), 10 unless given: a hint, no limit. */
+  /** How much to look at in this step (`COUNT`), 10 unless given: a hint, no limit. */
   readonly count?: number | undefined;
 }
 

@@ -30,8 +30,8 @@ export interface PoppedElement<B extends Bulk> {
 }
 
 /**
- * Commands that wait for an element of a list. Inside of a transaction they do not wait: the reply is
- * `null` at once if there is no element.
+ * Commands that wait for an element of a list. Inside of a transaction they do not wait: the reply
+ * is `null` at once if there is no element.
  */
 export abstract class BlockingListCommands<M extends Mode, B extends Bulk> extends Executor<M> {
   /**
@@ -138,8 +138,8 @@ export abstract class BlockingListCommands<M extends Mode, B extends Bulk> exten
   }
 
   /**
-   * Move the last element of a list to the head of the same or another list; wait for one if there is
-   * none.
+   * Move the last element of a list to the head of the same or another list; wait for one if there
+   * is none.
    *
    * @deprecated Use {@link BlockingListCommands.blmove} with `{ from: "RIGHT", to: "LEFT" }`.
    * @param timeoutInSeconds how long to wait, fractions included (since 6.0.0); 0 waits for ever

@@ -265,7 +265,8 @@ export abstract class HashCommands<M extends Mode, B extends Bulk> extends Execu
    * @example
    * ```ts
    * await redis.hset("coin", "heads", 1);
-   * const sides = await redis.hrandfield("coin", 2, { withValues: true }); // [{ field: "heads", value: "1" }]
+   * const sides = await redis.hrandfield("coin", 2, { withValues: true });
+   * // [{ field: "heads", value: "1" }]
    * ```
    * @see https://redis.io/commands/hrandfield
    * @since 6.2.0
@@ -300,7 +301,8 @@ export abstract class HashCommands<M extends Mode, B extends Bulk> extends Execu
    * @example
    * ```ts
    * await redis.hset("user", { name: "Ada", age: 36 });
-   * const page = await redis.hscan("user", "0", { match: "n*" }); // { cursor: "0", fields: [{ field: "name", value: "Ada" }] }
+   * const page = await redis.hscan("user", "0", { match: "n*" });
+   * // { cursor: "0", fields: [{ field: "name", value: "Ada" }] }
    * ```
    * @see https://redis.io/commands/hscan
    * @since 2.8.0

@@ -25,7 +25,7 @@ export interface MoveSides {
   readonly to: ListSide;
 }
 
-/** Where {@link ListCommands.linsert} puts an element: beside the first element equal to a pivot. */
+/** Where {@link ListCommands.linsert} puts an element: beside the first one equal to a pivot. */
 export type InsertPlace =
   | {
       /** Insert before this element (`BEFORE`). */
@@ -46,7 +46,7 @@ export interface LmpopOptions {
 
 /** Options of {@link ListCommands.lpos}. */
 export interface LposOptions {
-  /** Start at this match: 1 is the first, 2 the second; -1 is the last, searching backwards (`RANK`). */
+  /** Start at this match (`RANK`): 1 is the first, 2 the second; -1 the last, going backwards. */
   readonly rank?: number | undefined;
   /** Give the positions of this many matches; 0 gives all (`COUNT`). */
   readonly count?: number | undefined;
@@ -121,7 +121,7 @@ export abstract class ListCommands<M extends Mode, B extends Bulk> extends Execu
   }
 
   /**
-   * Move an element from one end of a list to an end of the same or another list, as one atomic step.
+   * Move an element from one end of a list to an end of the same or another list, as one step.
    *
    * @returns the element, or `null` if `source` does not exist
    * @throws {WrongTypeError} if a key holds something other than a list
@@ -148,7 +148,8 @@ export abstract class ListCommands<M extends Mode, B extends Bulk> extends Execu
    * @example
    * ```ts
    * await redis.rpush("later", ["a", "b", "c"]);
-   * const jobs = await redis.lmpop(["now", "later"], "LEFT", { count: 2 }); // { key: "later", values: ["a", "b"] }
+   * const jobs = await redis.lmpop(["now", "later"], "LEFT", { count: 2 });
+   * // { key: "later", values: ["a", "b"] }
    * ```
    * @see https://redis.io/commands/lmpop
    * @since 7.0.0

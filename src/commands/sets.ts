@@ -342,7 +342,8 @@ export abstract class SetCommands<M extends Mode, B extends Bulk> extends Execut
    * @example
    * ```ts
    * await redis.sadd("tags", ["new", "sale"]);
-   * const page = await redis.sscan("tags", "0", { match: "n*" }); // { cursor: "0", members: ["new"] }
+   * const page = await redis.sscan("tags", "0", { match: "n*" });
+   * // { cursor: "0", members: ["new"] }
    * ```
    * @see https://redis.io/commands/sscan
    * @since 2.8.0
