@@ -7,7 +7,7 @@ const BYTES = Buffer.from([0x00, 0xff, 0xfe, 0x0d, 0x0a]);
 /** Long enough to be a wait, short enough for a test; a transaction does not wait at all. */
 const SOON = 0.02;
 
-/** What every surface does with the commands on lists that can wait, where they need not wait long. */
+/** What every surface does with the commands on lists that can wait, without a long wait. */
 export function blockingListsSuite(surface: Surface): void {
   describe("BLPOP and BRPOP", () => {
     test("take an element from the first list that has one", async () => {
