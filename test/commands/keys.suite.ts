@@ -6,10 +6,18 @@ import { ArgumentError, ServerError } from "../../src/errors.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 export function keysSuite(surface: Surface): void {
-  describe("copies and names", () => copiesAndNames(surface));
-  describe("existence", () => existence(surface));
-  describe("search", () => search(surface));
-  describe("OBJECT", () => objects(surface));
+  describe("copies and names", () => {
+    copiesAndNames(surface);
+  });
+  describe("existence", () => {
+    existence(surface);
+  });
+  describe("search", () => {
+    search(surface);
+  });
+  describe("OBJECT", () => {
+    objects(surface);
+  });
 
   test("WAIT gives how many replicas have the writes", async () => {
     const redis = surface.commands;

@@ -3,12 +3,24 @@ import { ArgumentError, ServerError, WrongTypeError } from "../../src/errors.ts"
 import type { Surface } from "../support/surfaces.ts";
 
 export function stringsSuite(surface: Surface): void {
-  describe("one value", () => gettingAndSetting(surface));
-  describe("expiry", () => expiring(surface));
-  describe("several values", () => severalValues(surface));
-  describe("numbers", () => numbers(surface));
-  describe("parts of a value", () => partsOfValues(surface));
-  describe("LCS", () => commonSubsequences(surface));
+  describe("one value", () => {
+    gettingAndSetting(surface);
+  });
+  describe("expiry", () => {
+    expiring(surface);
+  });
+  describe("several values", () => {
+    severalValues(surface);
+  });
+  describe("numbers", () => {
+    numbers(surface);
+  });
+  describe("parts of a value", () => {
+    partsOfValues(surface);
+  });
+  describe("LCS", () => {
+    commonSubsequences(surface);
+  });
 }
 
 function gettingAndSetting(surface: Surface): void {

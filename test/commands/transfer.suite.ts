@@ -8,8 +8,12 @@ import { TEXT } from "../../src/protocol/resp.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 export function transferSuite(surface: Surface): void {
-  describe("DUMP and RESTORE", () => dumpsAndRestores(surface));
-  describe("MIGRATE", () => migrations(surface));
+  describe("DUMP and RESTORE", () => {
+    dumpsAndRestores(surface);
+  });
+  describe("MIGRATE", () => {
+    migrations(surface);
+  });
 }
 
 /** What a key holds, dumped. */
