@@ -10,6 +10,7 @@ import { HyperLogLogCommands } from "./hyperloglog.ts";
 import { IntrospectionCommands } from "./introspection.ts";
 import { KeyCommands } from "./keys.ts";
 import { ListCommands } from "./lists.ts";
+import { RawCommands } from "./raw.ts";
 import { ServerCommands } from "./server.ts";
 import { SetCommands } from "./sets.ts";
 import { SortedSetAlgebraCommands } from "./sorted_set_algebra.ts";
@@ -43,7 +44,8 @@ export interface Commands<M extends Mode, B extends Bulk>
     ConnectionCommands<M, B>,
     ServerCommands<M>,
     IntrospectionCommands<M, B>,
-    DiagnosticsCommands<M, B> {}
+    DiagnosticsCommands<M, B>,
+    RawCommands<M, B> {}
 export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
 
 const GROUPS = [
@@ -66,6 +68,7 @@ const GROUPS = [
   ServerCommands,
   IntrospectionCommands,
   DiagnosticsCommands,
+  RawCommands,
 ] as const;
 
 type Group = abstract new () => Executor<Mode>;

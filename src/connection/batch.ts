@@ -42,6 +42,13 @@ export abstract class Batch implements Request, ReplySource {
   phase: ReplySource["phase"] = "open";
   /** Whether any outcome is an error. */
   hasFailed = false;
+  /** Whether it was executed: then its results count, even if it failed. */
+  hasBegun = false;
+  /**
+   * The command whose error execution rejects with, whatever `raiseOnError` says, because the batch
+   * failed as a whole. The error is made when it is asked for, on the stack of who executes.
+   */
+  fatalIndex: number | undefined;
   protected readonly outcomes: unknown[] = [];
   protected readonly settings: BatchSettings;
   protected encoded = 0;
@@ -71,6 +78,7 @@ export abstract class Batch implements Request, ReplySource {
   /** From now on handles wait for their replies. */
   begin(deadline: number): void {
     this.deadline = deadline;
+    this.hasBegun = true;
     this.phase = "running";
   }
 
@@ -157,7 +165,11 @@ export abstract class Batch implements Request, ReplySource {
   }
 
   /** Gives the commands for which `concerns` holds a transport error. */
-  protected storeFailure(indexes: readonly number[], applied: false | "unknown", failure: Failure) {
+  protected storeFailure(
+    indexes: readonly number[],
+    applied: false | "unknown",
+    failure: Failure,
+  ): void {
     const { attempts } = this;
     const pending = new Pending((index) => {
       const written = applied === "unknown" && !isReadOnly(this.argv(index));

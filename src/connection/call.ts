@@ -4,6 +4,7 @@ import { isReadOnly } from "../command/facts.ts";
 import { DecodeError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { abortFailure } from "./failures.ts";
 import type { Failure, Request } from "./request.ts";
 import { serverError } from "./server_error.ts";
 
@@ -18,6 +19,8 @@ export interface CallLimits {
   readonly deadline: number;
   readonly maxRetries: number;
   readonly address: string;
+  /** Gives the calls up when it fires. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -94,6 +97,37 @@ export class Call<T> implements Request {
     const attempts = this.#attempts;
     this.#settle(rejectLater(() => failure({ command: describeCommand(argv), applied, attempts })));
   }
+}
+
+/** Sends one command on a connection, or on whatever carries requests, and waits for its reply. */
+export function call<T>(
+  carrier: { send(request: Request): void },
+  command: Command<T>,
+  limits: CallLimits,
+): Promise<T> {
+  if (limits.signal !== undefined) return callAbortably(carrier, command, limits, limits.signal);
+  return new Promise((resolve) => {
+    carrier.send(new Call(command, resolve, limits));
+  });
+}
+
+function callAbortably<T>(
+  carrier: { send(request: Request): void },
+  command: Command<T>,
+  limits: CallLimits,
+  signal: AbortSignal,
+): Promise<T> {
+  return new Promise((resolve) => {
+    const settle = (outcome: T | PromiseLike<T>): void => {
+      signal.removeEventListener("abort", onAbort);
+      resolve(outcome);
+    };
+    const request = new Call<T>(command, settle, limits);
+    const onAbort = (): void => request.fail(abortFailure(signal.reason));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort);
+    carrier.send(request);
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { now } from "../base/clock.ts";
-import { Command, type Decoder } from "../command/command.ts";
+import { Command } from "../command/command.ts";
 import { raw } from "../command/decoders.ts";
 import {
   AuthenticationError,
@@ -10,7 +10,7 @@ import {
   TimeoutError,
 } from "../errors.ts";
 import type { Argument } from "../protocol/resp.ts";
-import { Call } from "./call.ts";
+import { call } from "./call.ts";
 import { Connection } from "./connection.ts";
 import { failureOf } from "./failures.ts";
 import type { Settings } from "./options.ts";
@@ -89,10 +89,7 @@ function refusesHello(error: ServerError): boolean {
 
 function exchange(connection: Connection, argv: readonly Argument[]): Promise<unknown> {
   const limits = { deadline: 0, maxRetries: 0, address: connection.address };
-  const decode: Decoder<unknown> = raw;
-  return new Promise((resolve) => {
-    connection.send(new Call(new Command(argv, decode), resolve, limits));
-  });
+  return call(connection, new Command<unknown>(argv, raw), limits);
 }
 
 function unlessAuthentication(error: unknown): void {

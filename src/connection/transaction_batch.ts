@@ -22,11 +22,6 @@ export class TransactionBatch extends Batch {
   #multiError: ErrorReply | undefined;
   readonly #refused = new Map<number, ErrorReply>();
   #hasDiscard = false;
-  /**
-   * The command whose error execution rejects with, whatever `raiseOnError` says: the transaction
-   * failed as a whole. The error is made when it is asked for, on the stack of who executes.
-   */
-  fatalIndex: number | undefined;
 
   /** @param isWatched whether the connection holds a WATCH: then nothing may be repeated elsewhere */
   constructor(settings: BatchSettings, isWatched: boolean) {

@@ -1,0 +1,60 @@
+import { now } from "../base/clock.ts";
+import type { Events } from "../base/events.ts";
+import type { CallLimits } from "../connection/call.ts";
+import type { ConnectionEvents } from "../connection/link.ts";
+import type { Settings } from "../connection/options.ts";
+import type { Topology } from "../topology/topology.ts";
+
+/** What all views of one client share. */
+export interface Core {
+  readonly topology: Topology;
+  readonly settings: Settings;
+  readonly events: Events<ConnectionEvents>;
+}
+
+/** What a view of a client adds to each of its calls. */
+export interface ViewOptions {
+  /** Milliseconds a command may take, waiting included; 0: no limit. Default: the client's `commandTimeout`. */
+  readonly timeout?: number | undefined;
+  /** Cancels: what has not been written never is; what has been written has its reply dropped. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The limits of the calls that are made in one turn of the event loop. They share one object, so that
+ * a call reads no clock and allocates none.
+ */
+export class Turn {
+  readonly #core: Core;
+  readonly #timeoutMs: number;
+  readonly #signal: AbortSignal | undefined;
+  #limits: CallLimits | undefined;
+
+  constructor(core: Core, { timeout, signal }: ViewOptions) {
+    this.#core = core;
+    this.#timeoutMs = timeout ?? core.settings.commandTimeoutMs;
+    this.#signal = signal;
+  }
+
+  get limits(): CallLimits {
+    return this.#limits ?? this.#begin();
+  }
+
+  #begin(): CallLimits {
+    const { topology, settings } = this.#core;
+    const { maxRetries } = settings;
+    const deadline = deadlineIn(this.#timeoutMs);
+    const limits = { deadline, maxRetries, address: topology.address, signal: this.#signal };
+    topology.note(deadline);
+    this.#limits = limits;
+    process.nextTick(() => {
+      this.#limits = undefined;
+    });
+    return limits;
+  }
+}
+
+/** The point in time `timeoutMs` from now; 0 (no deadline) for 0 and `Infinity`. */
+export function deadlineIn(timeoutMs: number): number {
+  return timeoutMs === 0 || timeoutMs === Number.POSITIVE_INFINITY ? 0 : now() + timeoutMs;
+}

@@ -1,0 +1,273 @@
+import { inspectAsText } from "../base/inspect.ts";
+import { blockingTimeoutMs } from "../command/blocking.ts";
+import { type OneOrMany, pushAll } from "../command/arguments.ts";
+import { type Bulk, Command, type Key } from "../command/command.ts";
+import { ok } from "../command/decoders.ts";
+import { describeCommand } from "../command/describe.ts";
+import { PipelineReply, type Settled } from "../command/reply.ts";
+import { BLOCKING, PLAIN, STATEFUL } from "../command/traits.ts";
+import { Commands } from "../commands/index.ts";
+import type { Batch } from "../connection/batch.ts";
+import { abortFailure } from "../connection/failures.ts";
+import { PlainBatch } from "../connection/plain_batch.ts";
+import { TransactionBatch } from "../connection/transaction_batch.ts";
+import { PipelineStateError } from "../errors.ts";
+import type { Argument, ReplyForm } from "../protocol/resp.ts";
+import { type Core, deadlineIn } from "./core.ts";
+import { discardBatch, throwFailure } from "./outcome.ts";
+import type { PipelineOptions } from "./pipeline_options.ts";
+import { refuseStateful } from "./refuse.ts";
+import { runWatch } from "./watch.ts";
+import type { WatchedClient } from "./watched_client.ts";
+
+/** A pipeline of so many commands gets the command timeout once more. */
+const COMMANDS_PER_TIMEOUT = 10_000;
+const SHOWN_COMMANDS = 5;
+
+type State = "open" | "watching" | "executing" | "executed" | "discarded";
+
+/**
+ * A group of commands that travel together. Every command method of the client is here, with the same
+ * arguments; instead of a promise it returns a {@link PipelineReply}, which can be awaited once the
+ * pipeline has executed. Queueing does no I/O.
+ *
+ * A pipeline executes once. States: open ⇄ watching (while a `watch` block runs); open → executing →
+ * executed; open → discarded.
+ *
+ * @example
+ * ```ts
+ * const pipe = redis.pipeline();
+ * pipe.set("foo", 1);
+ * const value = pipe.incr("foo"); // PipelineReply<number>
+ * await pipe.execute();
+ * await value; // 2
+ * ```
+ */
+export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queued", B> {
+  protected override readonly form: ReplyForm;
+  readonly #core: Core;
+  readonly #options: PipelineOptions;
+  #state: State = "open";
+  #batch: Batch;
+  #finished: unknown[] | undefined;
+  #hasBlocking = false;
+
+  /** @internal Pipelines come from `redis.pipeline()`. */
+  constructor(core: Core, form: ReplyForm, options: PipelineOptions) {
+    super();
+    this.#core = core;
+    this.form = form;
+    this.#options = options;
+    this.#batch = this.#newBatch();
+  }
+
+  /** The number of commands queued so far, those of executed watch blocks included. */
+  get length(): number {
+    return (
+      (this.#finished?.length ?? 0) + (this.#state === "executed" ? 0 : this.#batch.commands.length)
+    );
+  }
+
+  /**
+   * All replies in the order of the calls, those of watch blocks first; errors included.
+   *
+   * @throws {PipelineStateError} before anything has executed
+   */
+  get results(): readonly unknown[] {
+    if (this.#finished !== undefined) return this.#finished;
+    throw this.#stateError("Its results are not known yet");
+  }
+
+  /** Queues a command made by the builder or by hand, as its own method would. */
+  override run<T>(command: Command<T>): PipelineReply<T> {
+    if (this.#state !== "open" && this.#state !== "watching") {
+      throw this.#stateError(`${describeCommand(command.argv)} cannot be queued`);
+    }
+    if (command.traits !== PLAIN) this.#admit(command);
+    const batch = this.#batch;
+    return new PipelineReply<T>(batch, batch.commands.push(command) - 1);
+  }
+
+  /**
+   * Sends everything that is queued and waits for all replies.
+   *
+   * @returns all replies in the order of the calls
+   * @throws {PipelineStateError} at once, if the pipeline has executed or was discarded
+   * @throws {RedisError} the first command's error, after all replies have come, unless
+   *   `raiseOnError` is `false`
+   */
+  execute(): Promise<readonly unknown[]> {
+    if (this.#state !== "open") throw this.#stateError("It cannot be executed");
+    this.#state = "executing";
+    return this.#execute();
+  }
+
+  /**
+   * Optimistic locking: runs `body` while `keys` are watched, then executes what it queued on this
+   * pipeline as a transaction, if no other client has changed a watched key meanwhile. The pipeline
+   * stays open for more.
+   *
+   * @param body gets a client bound to the connection that holds the WATCH
+   * @returns what the body returned, with every handle replaced by its reply
+   * @throws {WatchError} if a key was changed or the connection was lost: nothing was applied
+   * @throws {PipelineStateError} at once, if commands are queued already or another watch runs
+   * @example
+   * ```ts
+   * const pipe = redis.pipeline();
+   * await pipe.watch("counter", async (watched) => {
+   *   const next = Number((await watched.get("counter")) ?? 0) + 1;
+   *   pipe.set("counter", next);
+   * });
+   * ```
+   */
+  watch<const R>(
+    keys: OneOrMany<Key>,
+    body: (watched: WatchedClient<B>) => R | Promise<R>,
+  ): Promise<Settled<R, E>> {
+    if (this.#state !== "open") throw this.#stateError("It cannot watch");
+    if (this.#batch.commands.length > 0) {
+      throw this.#stateError("watch() must come before the commands that it guards");
+    }
+    const argv: Argument[] = ["WATCH"];
+    pushAll(argv, keys, "keys");
+    const command = new Command(argv, ok, this.form, PLAIN);
+    const batch = new TransactionBatch(this.#batchSettings(), true);
+    const job = { core: this.#core, form: this.form, command, body, batch, options: this.#options };
+    const begun = runWatch<B, R>(job);
+    this.#state = "watching";
+    this.#batch = batch;
+    return this.#afterWatch<Settled<R, E>>(begun, batch);
+  }
+
+  /** Drops what is queued; its handles reject with a `PipelineStateError`. Nothing is sent. */
+  discard(): void {
+    if (this.#state === "watching") throw this.#stateError("It cannot be discarded");
+    if (this.#state !== "open") return;
+    this.#state = "discarded";
+    discardBatch(this.#batch);
+  }
+
+  /** Discards the pipeline unless it has executed: leaving a block of `await using` is a rollback. */
+  [Symbol.asyncDispose](): Promise<void> {
+    if (this.#state === "open") this.discard();
+    return Promise.resolve();
+  }
+
+  /** Whether it still takes commands. */
+  get isOpen(): boolean {
+    return this.#state === "open" || this.#state === "watching";
+  }
+
+  /** Shows the state and the first commands, shortened, secrets masked. */
+  override toString(): string {
+    const { commands } = this.#batch;
+    const shown = commands.slice(0, SHOWN_COMMANDS).map((command) => describeCommand(command.argv));
+    if (commands.length > SHOWN_COMMANDS) shown.push("…");
+    const kind = this.#options.transaction === true ? "Transaction" : "Pipeline";
+    return `${kind}(${this.#state}, ${this.length} commands: ${shown.join("; ")})`;
+  }
+
+  async #execute(): Promise<readonly unknown[]> {
+    const batch = this.#batch;
+    const { signal } = this.#options;
+    if (batch.commands.length === 0) batch.settleAll(() => this.#stateError("It is empty"));
+    else {
+      batch.begin(this.#deadline());
+      await this.#transmit(batch, signal);
+    }
+    this.#state = "executed";
+    this.#append(batch);
+    throwFailure(batch, this.#options);
+    return this.results;
+  }
+
+  async #transmit(batch: Batch, signal: AbortSignal | undefined): Promise<void> {
+    const { topology } = this.#core;
+    const onAbort = (): void => batch.fail(abortFailure(signal?.reason));
+    if (signal?.aborted === true) return onAbort();
+    signal?.addEventListener("abort", onAbort);
+    topology.note(batch.deadline);
+    try {
+      if (this.#hasBlocking) await this.#transmitOnLease(batch, signal);
+      else topology.send(batch);
+      await batch.whenSettled();
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async #transmitOnLease(batch: Batch, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      const { deadline } = batch;
+      const lease = await this.#core.topology.lease({ deadline, signal });
+      lease.connection.send(batch);
+      await batch.whenSettled();
+      lease.release(batch.owed === 0);
+    } catch (error) {
+      batch.settleAll(() =>
+        error instanceof Error ? error : new PipelineStateError(String(error)),
+      );
+    }
+  }
+
+  async #afterWatch<T>(begun: Promise<() => unknown>, batch: Batch): Promise<T> {
+    try {
+      const resolve = await begun;
+      // The body's return value with replies in place of handles: what Settled says of its type.
+      return resolve() as T;
+    } finally {
+      if (batch.hasBegun) this.#append(batch);
+      this.#batch = this.#newBatch();
+      this.#state = "open";
+    }
+  }
+
+  #append(batch: Batch): void {
+    const results = batch.results();
+    this.#finished = this.#finished === undefined ? results : this.#finished.concat(results);
+  }
+
+  #newBatch(): Batch {
+    return this.#options.transaction === true
+      ? new TransactionBatch(this.#batchSettings(), false)
+      : new PlainBatch(this.#batchSettings());
+  }
+
+  #batchSettings(): Batch["settings"] {
+    const { settings, topology } = this.#core;
+    const { maxRetries } = settings;
+    return { maxRetries, address: topology.address, firstIndex: this.#finished?.length ?? 0 };
+  }
+
+  #deadline(): number {
+    const { commands } = this.#batch;
+    const { commandTimeoutMs } = this.#core.settings;
+    if (this.#options.timeout !== undefined) return deadlineIn(this.#options.timeout);
+    let timeoutMs = commandTimeoutMs * Math.ceil(commands.length / COMMANDS_PER_TIMEOUT);
+    if (this.#hasBlocking) {
+      for (const { argv, traits } of commands) {
+        if (traits & BLOCKING) timeoutMs += blockingTimeoutMs(argv);
+      }
+    }
+    return deadlineIn(timeoutMs);
+  }
+
+  #admit(command: Command<unknown>): void {
+    if (command.traits & STATEFUL) throw refuseStateful(command, "a pipeline");
+    this.#hasBlocking ||= this.#options.transaction !== true && this.#state === "open";
+  }
+
+  #stateError(what: string): PipelineStateError {
+    return new PipelineStateError(`${what}: ${EXPLANATIONS[this.#state]}`);
+  }
+}
+
+inspectAsText(Pipeline);
+
+const EXPLANATIONS: Readonly<Record<State, string>> = {
+  open: "the pipeline has not executed; call execute() first, or return from its scope",
+  watching: "a watch block of this pipeline is running; await it first",
+  executing: "the pipeline is executing; make a new one",
+  executed: "the pipeline has executed, which it does once; make a new one",
+  discarded: "the pipeline was discarded; make a new one",
+};

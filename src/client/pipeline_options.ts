@@ -1,0 +1,64 @@
+import { whole } from "../connection/options.ts";
+import { OptionsError, type RedisError } from "../errors.ts";
+
+/** How a pipeline executes. */
+export interface PipelineOptions {
+  /** Run all commands or none, without another client's in between (MULTI/EXEC); default `false`. */
+  readonly transaction?: boolean | undefined;
+  /**
+   * Reject with the first command's error (default). `false`: errors are found in the results and
+   * handles instead; a transaction that fails as a whole, and an abort, reject all the same.
+   */
+  readonly raiseOnError?: boolean | undefined;
+  /**
+   * Milliseconds from `execute()` to the last reply; 0: no limit. Default: the client's
+   * `commandTimeout`, once for every 10,000 commands begun.
+   */
+  readonly timeout?: number | undefined;
+  /** Cancels: what has not been written never is; what has been written has its replies dropped. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What stands beside each value in the results: `RedisError` if `raiseOnError` can be `false`, else nothing. */
+export type ErrorOf<O> = O extends { readonly raiseOnError: infer V }
+  ? false extends V
+    ? RedisError
+    : never
+  : never;
+
+const KNOWN: ReadonlySet<string> = new Set(["transaction", "raiseOnError", "timeout", "signal"]);
+
+/** @throws {OptionsError} for an option that is not known or of the wrong type */
+export function checkPipelineOptions(
+  options: PipelineOptions,
+  alsoKnown: ReadonlySet<string> = new Set(),
+): void {
+  if (typeof options !== "object" || options === null) {
+    throw new OptionsError(
+      `Expected options, but got ${options === null ? "null" : typeof options}`,
+    );
+  }
+  for (const name of Object.keys(options)) {
+    if (!KNOWN.has(name) && !alsoKnown.has(name)) {
+      const names = [...KNOWN, ...alsoKnown].join(", ");
+      throw new OptionsError(`A pipeline has no option "${name}"; there are: ${names}`);
+    }
+  }
+  checkBoolean(options.transaction, "transaction");
+  checkBoolean(options.raiseOnError, "raiseOnError");
+  checkView(options);
+}
+
+/** @throws {OptionsError} for a wrong `timeout` or `signal` */
+export function checkView(options: Pick<PipelineOptions, "timeout" | "signal">): void {
+  whole(options.timeout, "timeout", 0);
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    throw new OptionsError("Option signal must be an AbortSignal");
+  }
+}
+
+function checkBoolean(value: unknown, name: string): void {
+  if (value !== undefined && typeof value !== "boolean") {
+    throw new OptionsError(`Option ${name} must be true or false, but is ${typeof value}`);
+  }
+}

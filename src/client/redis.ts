@@ -1,0 +1,304 @@
+import { Events } from "../base/events.ts";
+import { inspectAsText } from "../base/inspect.ts";
+import { blockingTimeoutMs } from "../command/blocking.ts";
+import type { Bulk, Command } from "../command/command.ts";
+import { PLAIN, STATEFUL } from "../command/traits.ts";
+import { Commands } from "../commands/index.ts";
+import { call } from "../connection/call.ts";
+import type { ConnectionEvents } from "../connection/link.ts";
+import { type RedisOptions, resolveSettings } from "../connection/options.ts";
+import { ClosedError } from "../errors.ts";
+import { BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
+import { Standalone } from "../topology/standalone.ts";
+import { type Core, deadlineIn, Turn, type ViewOptions } from "./core.ts";
+import { runBody } from "./outcome.ts";
+import { Pipeline } from "./pipeline.ts";
+import {
+  checkPipelineOptions,
+  checkView,
+  type ErrorOf,
+  type PipelineOptions,
+} from "./pipeline_options.ts";
+import { refuseStateful } from "./refuse.ts";
+import { resolveReplies, type ScopeResult } from "./resolve.ts";
+import { checkTransactionOptions, retryWatch, type TransactionOptions } from "./transaction.ts";
+import type { WatchedClient } from "./watched_client.ts";
+
+/**
+ * A client of one server. Every command is a method that returns a promise; commands issued in one
+ * turn of the event loop travel in one write. `B` is what bulk strings are: `string`, or `Buffer` on
+ * the {@link Redis.bytes} view.
+ *
+ * @example
+ * ```ts
+ * const redis = await Redis.connect("redis://127.0.0.1:6379");
+ * await redis.set("greeting", "hello");
+ * await redis.get("greeting"); // "hello"
+ * await redis.close();
+ * ```
+ */
+export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
+  protected override readonly form: ReplyForm;
+  readonly #core: Core;
+  readonly #view: ViewOptions;
+  readonly #turn: Turn;
+
+  private constructor(core: Core, form: ReplyForm, view: ViewOptions) {
+    super();
+    this.#core = core;
+    this.form = form;
+    this.#view = view;
+    this.#turn = new Turn(core, view);
+  }
+
+  /**
+   * Connects to a server. Fails fast; once connected, the client reconnects by itself.
+   *
+   * @param options a URL (`redis://`, `rediss://` for TLS, `unix://`) or options; default
+   *   `redis://127.0.0.1:6379`
+   * @throws {OptionsError} for a wrong URL or option, at once
+   * @throws {ConnectError | TimeoutError | AuthenticationError} saying what to check
+   * @example
+   * ```ts
+   * const redis = await Redis.connect({ host: "127.0.0.1", port: 6379, clientName: "web" });
+   * ```
+   */
+  static connect(options: string | RedisOptions = {}): Promise<Redis> {
+    const settings = resolveSettings(options);
+    const events = new Events<ConnectionEvents>();
+    const topology = new Standalone(settings, events);
+    const redis = new Redis<string>({ topology, settings, events }, TEXT, {});
+    return redis.#connect();
+  }
+
+  /**
+   * A view of this client whose bulk strings are `Buffer`s: nothing is lost of values that are no text.
+   *
+   * @example
+   * ```ts
+   * await redis.set("image", Buffer.from([0xff, 0x00]));
+   * const image = await redis.bytes.get("image"); // Buffer | null
+   * ```
+   */
+  get bytes(): Redis<Buffer> {
+    return new Redis<Buffer>(this.#core, BYTES, this.#view);
+  }
+
+  /**
+   * A view of this client with other limits; same connection, same types.
+   *
+   * @throws {OptionsError} for a wrong option
+   * @example
+   * ```ts
+   * const value = await redis.with({ timeout: 50 }).get("key");
+   * ```
+   */
+  with(view: ViewOptions): Redis<B> {
+    checkView(view);
+    return new Redis<B>(this.#core, this.form, { ...this.#view, ...view });
+  }
+
+  /** Runs a command made by the builder or by hand, as its own method would. */
+  override run<T>(command: Command<T>): Promise<T> {
+    if (command.traits !== PLAIN) return this.#runAlone(command);
+    return call(this.#core.topology, command, this.#turn.limits);
+  }
+
+  /**
+   * Makes a pipeline: commands are queued, and travel together when it executes.
+   *
+   * @throws {OptionsError} for a wrong option
+   * @example
+   * ```ts
+   * const pipe = redis.pipeline();
+   * pipe.set("foo", 1);
+   * const value = pipe.incr("foo");
+   * await pipe.execute();
+   * await value; // 2
+   * ```
+   */
+  pipeline<const O extends PipelineOptions = Record<never, never>>(
+    options?: O,
+  ): Pipeline<B, ErrorOf<O>>;
+  /**
+   * Runs `body` on a new pipeline, executes what it queued, and returns what it returned with every
+   * handle replaced by its reply; all results if it returned nothing. If the body throws, nothing is
+   * sent.
+   *
+   * @throws {RedisError} the first command's error, after all replies have come
+   * @example
+   * ```ts
+   * const { name, hits } = await redis.pipeline((pipe) => ({
+   *   name: pipe.get("name"),
+   *   hits: pipe.incr("hits"),
+   * })); // { name: string | null; hits: number }
+   * ```
+   */
+  pipeline<const R>(body: (pipe: Pipeline<B>) => R | Promise<R>): Promise<ScopeResult<R>>;
+  /**
+   * The same with options: `transaction: true` for all or nothing, `raiseOnError: false` to find errors
+   * in the places of the replies.
+   *
+   * @throws {OptionsError} for a wrong option
+   * @example
+   * ```ts
+   * const [done, n] = await redis.pipeline({ transaction: true }, (pipe) => [
+   *   pipe.set("foo", 1),
+   *   pipe.incr("foo"),
+   * ]); // [boolean, number]
+   * ```
+   */
+  pipeline<const O extends PipelineOptions, const R>(
+    options: O,
+    body: (pipe: Pipeline<B, ErrorOf<O>>) => R | Promise<R>,
+  ): Promise<ScopeResult<R, ErrorOf<O>>>;
+  pipeline(
+    first: PipelineOptions | ((pipe: Pipeline<B>) => unknown) = {},
+    second?: (pipe: Pipeline<B>) => unknown,
+  ): Pipeline<B> | Promise<unknown> {
+    if (typeof first === "function") return this.#scope({}, first);
+    checkPipelineOptions(first);
+    return second === undefined ? this.#newPipeline(first) : this.#scope(first, second);
+  }
+
+  /**
+   * Runs a transaction with optimistic locking: `body` reads watched keys through `watched`, queues on
+   * `tx`, and runs again, after a back-off, when another client has changed a watched key.
+   *
+   * @returns what the body returned, with every handle replaced by its reply
+   * @throws {WatchError} when all retries met a conflict; `attempts` says how many there were
+   * @example
+   * ```ts
+   * const [, next] = await redis.transaction({ watch: "counter" }, async (tx, watched) => {
+   *   const n = Number((await watched.get("counter")) ?? 0) + 1;
+   *   return [tx.set("counter", n), n] as const;
+   * });
+   * ```
+   */
+  transaction<const O extends TransactionOptions & { readonly watch: unknown }, const R>(
+    options: O,
+    body: (tx: Pipeline<B, ErrorOf<O>>, watched: WatchedClient<B>) => R | Promise<R>,
+  ): Promise<ScopeResult<R, ErrorOf<O>>>;
+  /** Without `watch`: the same as `pipeline({ transaction: true }, body)`. */
+  transaction<const O extends TransactionOptions & { readonly watch?: undefined }, const R>(
+    options: O,
+    body: (tx: Pipeline<B, ErrorOf<O>>) => R | Promise<R>,
+  ): Promise<ScopeResult<R, ErrorOf<O>>>;
+  transaction(
+    options: TransactionOptions,
+    body: (tx: Pipeline<B>, watched: never) => unknown,
+  ): Promise<unknown> {
+    checkTransactionOptions(options);
+    const { watch } = options;
+    if (watch === undefined) {
+      const { timeout, signal, raiseOnError } = options;
+      const unwatched = body as (tx: Pipeline<B>) => unknown;
+      return this.#scope({ transaction: true, timeout, signal, raiseOnError }, unwatched);
+    }
+    const guarded = body as (tx: Pipeline<B>, watched: WatchedClient<B>) => unknown;
+    return retryWatch(options, async (attempt) => {
+      const pipe = this.#newPipeline({ ...attempt, transaction: true });
+      const result = await pipe.watch(watch, (watched) => guarded(pipe, watched));
+      return result === undefined ? pipe.results : result;
+    });
+  }
+
+  /**
+   * Calls `listener` at every event `name`: `"connect"`, `"disconnect"`, `"reconnecting"`, `"error"`.
+   * No event needs a listener.
+   *
+   * @returns ends the listening
+   */
+  on<N extends keyof ConnectionEvents>(
+    name: N,
+    listener: (...payload: ConnectionEvents[N]) => void,
+  ): () => void {
+    return this.#core.events.on(name, listener);
+  }
+
+  /**
+   * Closes the client: waits for replies that are owed, up to `closeTimeout`, then ends all
+   * connections. Later commands reject with a `ClosedError`. Views share the client's fate.
+   */
+  close(): Promise<void> {
+    const { topology, settings } = this.#core;
+    return topology.close(this.#closedError("closed"), settings.closeTimeoutMs);
+  }
+
+  /** Ends all connections now; commands without a reply reject with a `ClosedError`. */
+  destroy(): void {
+    this.#core.topology.destroy(this.#closedError("destroyed"));
+  }
+
+  /** As `close()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Shows where the client is connected to; no password. */
+  override toString(): string {
+    return `Redis(${this.#core.topology.address})`;
+  }
+
+  async #connect(): Promise<this> {
+    try {
+      await this.#core.topology.connect();
+      return this;
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
+  }
+
+  #newPipeline(options: PipelineOptions): Pipeline<B> {
+    const { timeout, signal } = this.#view;
+    return new Pipeline<B>(this.#core, this.form, { timeout, signal, ...defined(options) });
+  }
+
+  async #scope(options: PipelineOptions, body: (pipe: Pipeline<B>) => unknown): Promise<unknown> {
+    const pipe = this.#newPipeline(options);
+    let returned: unknown;
+    try {
+      ({ returned } = await runBody(() => body(pipe)));
+    } catch (error) {
+      if (pipe.isOpen) pipe.discard();
+      throw error;
+    }
+    if (pipe.isOpen) await pipe.execute();
+    if (returned === undefined) return pipe.results;
+    return resolveReplies(returned, options.raiseOnError === false);
+  }
+
+  /** A command that blocks, on a leased connection; one that changes a connection's state is refused. */
+  #runAlone<T>(command: Command<T>): Promise<T> {
+    if (command.traits & STATEFUL) throw refuseStateful(command, "a shared connection");
+    return this.#runOnLease(command);
+  }
+
+  async #runOnLease<T>(command: Command<T>): Promise<T> {
+    const { topology, settings } = this.#core;
+    const { timeout = settings.commandTimeoutMs, signal } = this.#view;
+    const deadline = deadlineIn(timeout === 0 ? 0 : timeout + blockingTimeoutMs(command.argv));
+    const lease = await topology.lease({ deadline, signal });
+    topology.note(deadline);
+    try {
+      const limits = { deadline, maxRetries: 0, address: topology.address, signal };
+      return await call(lease.connection, command, limits);
+    } finally {
+      // Closed instead of kept if the reply is still owed.
+      lease.release(true);
+    }
+  }
+
+  #closedError(how: string): ClosedError {
+    const { address } = this.#core.topology;
+    return new ClosedError(`The client of ${address} was ${how}`, { address });
+  }
+}
+
+inspectAsText(Redis);
+
+/** Without the properties that are `undefined`, so that they do not hide a default. */
+function defined(options: PipelineOptions): PipelineOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

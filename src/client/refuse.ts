@@ -1,0 +1,26 @@
+import type { Command } from "../command/command.ts";
+import { describeCommand } from "../command/describe.ts";
+import { ArgumentError } from "../errors.ts";
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  MULTI: "use redis.pipeline({ transaction: true })",
+  EXEC: "use redis.pipeline({ transaction: true })",
+  DISCARD: "use pipe.discard()",
+  WATCH: "use pipe.watch() or redis.transaction({ watch })",
+  UNWATCH: "a watch block unwatches by itself",
+  SELECT: "connect with the option `db`",
+  AUTH: "connect with the options `username` and `password`",
+  HELLO: "connect with the option `protocol`",
+  QUIT: "use redis.close()",
+  CLIENT: "connect with the option `clientName`, or use a connection of your own",
+};
+
+/** The refusal of a command that would change the connection for everybody who shares it. */
+export function refuseStateful(command: Command<unknown>, surface: string): ArgumentError {
+  const name = String(command.argv[0]).toUpperCase();
+  const advice = INSTEAD[name] ?? "it needs a connection of its own";
+  return new ArgumentError(
+    `${name} cannot be sent on ${surface}: it changes the state of a connection that others share; ${advice}`,
+    { command: describeCommand(command.argv) },
+  );
+}

@@ -1,0 +1,164 @@
+import { now } from "../base/clock.ts";
+import { within } from "../base/within.ts";
+import { type Bulk, Command } from "../command/command.ts";
+import { ok } from "../command/decoders.ts";
+import { PLAIN } from "../command/traits.ts";
+import { call } from "../connection/call.ts";
+import type { Connection } from "../connection/connection.ts";
+import { abortFailure, failureOf, timeoutFailure } from "../connection/failures.ts";
+import type { Failure } from "../connection/request.ts";
+import type { TransactionBatch } from "../connection/transaction_batch.ts";
+import {
+  AbortError,
+  ClosedError,
+  TimeoutError,
+  type TransportError,
+  WatchError,
+} from "../errors.ts";
+import { type ReplyForm, TEXT } from "../protocol/resp.ts";
+import { type Core, deadlineIn, Turn } from "./core.ts";
+import { discardBatch, runBody, throwFailure } from "./outcome.ts";
+import type { PipelineOptions } from "./pipeline_options.ts";
+import { resolveReplies } from "./resolve.ts";
+import { type Limits, WatchedClient } from "./watched_client.ts";
+
+/** One watch block. */
+export interface WatchJob<B extends Bulk, R> {
+  readonly core: Core;
+  readonly form: ReplyForm;
+  readonly options: PipelineOptions;
+  /** The WATCH. */
+  readonly command: Command<unknown>;
+  readonly body: (watched: WatchedClient<B>) => R | Promise<R>;
+  /** Takes what the body queues. */
+  readonly batch: TransactionBatch;
+}
+
+/** Where a watch block is: decides in which state its connection goes back. */
+interface Progress {
+  readonly connection: Connection;
+  readonly deadline: number;
+  /** Whether the connection holds no WATCH any more, and nobody uses it. */
+  isClean: boolean;
+}
+
+/**
+ * Runs a watch block on a leased connection: WATCH, the body, then MULTI … EXEC in one write, or
+ * UNWATCH. EXEC is only ever written on the connection that got the WATCH. The connection goes back
+ * clean, or is closed.
+ *
+ * @returns makes the block's result
+ */
+export async function runWatch<B extends Bulk, R>(job: WatchJob<B, R>): Promise<() => unknown> {
+  const { core, options, batch } = job;
+  const { signal, timeout } = options;
+  const deadline = timeout === undefined ? 0 : deadlineIn(timeout);
+  try {
+    if (signal?.aborted === true) throw aborted(signal.reason);
+    const patience = { deadline: deadline || deadlineIn(core.settings.commandTimeoutMs), signal };
+    const lease = await core.topology.lease(patience);
+    const progress: Progress = { connection: lease.connection, deadline, isClean: false };
+    try {
+      return await watchOn(job, progress);
+    } finally {
+      lease.release(progress.isClean);
+    }
+  } finally {
+    if (batch.phase === "open") discardBatch(batch);
+  }
+}
+
+async function watchOn<B extends Bulk, R>(
+  job: WatchJob<B, R>,
+  progress: Progress,
+): Promise<() => unknown> {
+  const { core, form, options, batch, body, command } = job;
+  const { connection, deadline } = progress;
+  connection.onClose = (reason, unfinished) => {
+    const failure = watchFailure(reason);
+    for (const request of unfinished) if (request.interrupt(failure)) request.fail(failure);
+  };
+  const limits = limitsOf(core, deadline);
+  const watched = new WatchedClient<B>(connection, form, limits);
+  try {
+    await call(connection, command, limits.limits);
+    const returned = await runWithin(() => body(watched), job, deadline);
+    watched.end();
+    if (batch.commands.length === 0) await unwatch(progress, limits);
+    else await commit(job, progress);
+    throwFailure(batch, options);
+    return () => resolveReplies(returned, options.raiseOnError === false);
+  } catch (error) {
+    watched.end();
+    const isAbandoned = error instanceof TimeoutError || error instanceof AbortError;
+    if (!batch.hasBegun && !isAbandoned) await unwatch(progress, limits);
+    throw error;
+  }
+}
+
+async function runWithin<B extends Bulk, R>(
+  body: () => R | Promise<R>,
+  { options: { signal } }: WatchJob<B, R>,
+  deadline: number,
+): Promise<R> {
+  const onTimeout = (): Error =>
+    new TimeoutError("The watch block's body did not return in time; nothing was applied", {
+      applied: false,
+    });
+  const limits = { deadline, signal, onTimeout, onAbort: aborted };
+  // Boxed: the body may return a handle, which must not be awaited.
+  const box = await within(runBody(body), limits);
+  return box.returned;
+}
+
+/** Executes what the body queued. The batch settles with the truth, whatever happens. */
+async function commit<B extends Bulk, R>(job: WatchJob<B, R>, progress: Progress): Promise<void> {
+  const { core, batch, options } = job;
+  const { connection, deadline } = progress;
+  const onAbort = (): void => batch.fail(abortFailure(options.signal?.reason));
+  batch.begin(deadline || deadlineIn(core.settings.commandTimeoutMs));
+  core.topology.note(batch.deadline);
+  if (deadline !== 0 && now() >= deadline) return batch.fail(timeoutFailure(connection.address));
+  options.signal?.addEventListener("abort", onAbort);
+  connection.send(batch);
+  await batch.whenSettled();
+  options.signal?.removeEventListener("abort", onAbort);
+  // EXEC, also one that was refused, has ended the WATCH.
+  progress.isClean = batch.owed === 0;
+}
+
+/** DISCARD would not do: without MULTI it does not end a WATCH. */
+async function unwatch(progress: Progress, limits: Limits): Promise<void> {
+  const { connection } = progress;
+  if (!connection.isOpen) return;
+  try {
+    await call(connection, new Command(["UNWATCH"], ok, TEXT, PLAIN), limits.limits);
+    progress.isClean = true;
+  } catch {
+    // The connection is not clean, so that it will be closed: nothing is left to be undone.
+  }
+}
+
+function limitsOf(core: Core, deadline: number): Limits {
+  if (deadline === 0) return new Turn(core, {});
+  core.topology.note(deadline);
+  return { limits: { deadline, maxRetries: 0, address: core.topology.address } };
+}
+
+/** Lost between WATCH and EXEC: what cannot have been applied may be tried again from the start. */
+function watchFailure(reason: TransportError): Failure {
+  const failure = failureOf(reason);
+  return (about) => {
+    if (about.applied === "unknown" || reason instanceof ClosedError) return failure(about);
+    const message = `The connection that held the WATCH was lost: ${reason.message}. Nothing was applied`;
+    const details = { command: about.command, address: reason.address, cause: reason };
+    return new WatchError(message, { ...details, reason: "connection-lost" });
+  };
+}
+
+function aborted(reason: unknown): AbortError {
+  return new AbortError("The watch block was aborted by its signal; nothing was applied", {
+    applied: false,
+    cause: reason,
+  });
+}

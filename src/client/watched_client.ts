@@ -1,0 +1,47 @@
+import type { Bulk, Command } from "../command/command.ts";
+import { STATEFUL } from "../command/traits.ts";
+import { Commands } from "../commands/index.ts";
+import { call, type CallLimits } from "../connection/call.ts";
+import type { Connection } from "../connection/connection.ts";
+import { PipelineStateError } from "../errors.ts";
+import type { ReplyForm } from "../protocol/resp.ts";
+import { refuseStateful } from "./refuse.ts";
+
+/** Where the limits of the next call come from. */
+export interface Limits {
+  readonly limits: CallLimits;
+}
+
+/**
+ * A client bound to the connection that holds a WATCH: what it reads is covered by the lock. It ends
+ * with its watch block.
+ */
+export class WatchedClient<B extends Bulk = string> extends Commands<"promise", B> {
+  protected override readonly form: ReplyForm;
+  readonly #connection: Connection;
+  readonly #limits: Limits;
+  #hasEnded = false;
+
+  /** @internal Comes from `pipe.watch()` and `redis.transaction({ watch })`. */
+  constructor(connection: Connection, form: ReplyForm, limits: Limits) {
+    super();
+    this.#connection = connection;
+    this.form = form;
+    this.#limits = limits;
+  }
+
+  override run<T>(command: Command<T>): Promise<T> {
+    if (command.traits & STATEFUL) throw refuseStateful(command, "a watched client");
+    if (this.#hasEnded) {
+      throw new PipelineStateError(
+        "The watch block of this client has ended; use the client itself",
+      );
+    }
+    return call(this.#connection, command, this.#limits.limits);
+  }
+
+  /** @internal */
+  end(): void {
+    this.#hasEnded = true;
+  }
+}
