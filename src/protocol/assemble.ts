@@ -31,11 +31,11 @@ interface Frame {
 }
 
 /**
- * Puts values together. It knows nothing of bytes. Each method that takes something returns whether a
- * reply or push was completed by it and handed over; attributes are dropped.
+ * Puts values together. It knows nothing of bytes. Each method that takes something returns whether
+ * a reply or push was completed by it and handed over; attributes are dropped.
  *
- * Invariants: the open aggregates are `#top`, its parent and so on, `#depth` of them; only a definite
- * aggregate has `remaining > 0`, only a streamed one has `remaining < 0`, none has 0.
+ * Invariants: the open aggregates are `#top`, its parent and so on, `#depth` of them; only a
+ * definite aggregate has `remaining > 0`, only a streamed one has `remaining < 0`, none has 0.
  */
 export class Assembler {
   readonly #sink: ReplySink;

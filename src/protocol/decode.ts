@@ -55,9 +55,9 @@ const IN_BLOB = 2;
 const AT_PART = 3;
 
 /**
- * Turns the bytes of one connection into replies and pushes. It is no parser of whole messages: each
- * `write` takes what arrived, and everything complete goes to the sink before `write` returns. It
- * keeps no reference to a chunk, and hands out none.
+ * Turns the bytes of one connection into replies and pushes. It is no parser of whole messages:
+ * each `write` takes what arrived, and everything complete goes to the sink before `write` returns.
+ * It keeps no reference to a chunk, and hands out none.
  *
  * | state    | the next byte is                        | kept between chunks                    |
  * |----------|-----------------------------------------|----------------------------------------|
@@ -100,8 +100,8 @@ export class Decoder {
   /**
    * Reads a chunk, which the caller may reuse afterwards.
    *
-   * @throws {ProtocolError} The bytes are no RESP or exceed a limit; or whatever the sink throws. The
-   *   connection has lost its place then, and the decoder is dead.
+   * @throws {ProtocolError} The bytes are no RESP or exceed a limit; or whatever the sink throws.
+   *   The connection has lost its place then, and the decoder is dead.
    */
   write(chunk: Buffer): void {
     if (this.#isDead) throw new ProtocolError("the connection has sent invalid bytes before");

@@ -21,8 +21,8 @@ const MAX_SMALL_INTEGER = 999_999_999;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Appends commands to a growing output buffer, whose contents are then taken and written to a socket.
- * It validates nothing: arguments are checked where the caller passes them.
+ * Appends commands to a growing output buffer, whose contents are then taken and written to a
+ * socket. It validates nothing: arguments are checked where the caller passes them.
  *
  * | written by the receiver, or being so | encoded, not yet taken | free   |
  * 0                                   #start                   #end     #buffer.length
@@ -72,8 +72,8 @@ export class Encoder {
   }
 
   /**
-   * Takes what is encoded so far: buffers to be written in this order, usually one. They belong to the
-   * receiver until `recycle`.
+   * Takes what is encoded so far: buffers to be written in this order, usually one. They belong to
+   * the receiver until `recycle`.
    */
   take(): Buffer[] {
     this.#cut();
@@ -164,8 +164,8 @@ export class Encoder {
   }
 
   /**
-   * Makes room for `bytes` after `at`, which is then at the returned place: in another buffer, if need
-   * be. Bytes already taken stay where they are.
+   * Makes room for `bytes` after `at`, which is then at the returned place: in another buffer, if
+   * need be. Bytes already taken stay where they are.
    */
   #reserve(at: number, bytes: number): number {
     return at + bytes <= this.#buffer.length ? at : this.#grow(at, bytes);

@@ -3,7 +3,7 @@
  * nothing is taken from its front.
  *
  * Invariants: `length <= capacity <= max(1 KiB, 2 * length)`, so memory follows what arrived, never
- * what was announced; every byte is copied at most three times, however small the parts.
+ * what was announced; the work is linear in the bytes, however small the parts.
  */
 export class GrowingBytes {
   #buffer: Buffer = EMPTY;
@@ -18,7 +18,9 @@ export class GrowingBytes {
     return this.#buffer;
   }
 
-  /** Appends a copy of a range of `source`; no more than `expected` bytes are to come altogether. */
+  /**
+   * Appends a copy of a range of `source`; no more than `expected` bytes are to come altogether.
+   */
   append(source: Buffer, start: number, end: number, expected: number): void {
     const length = this.#length + end - start;
     if (length > this.#buffer.length) {

@@ -4,7 +4,9 @@ export interface DecoderLimits {
   readonly maxBulkBytes: number;
   /** Of one reply, on the wire. It is checked after each chunk. */
   readonly maxReplyBytes: number;
-  /** Of one reply, those of nested aggregates and of attributes included. A map has two per entry. */
+  /**
+   * Of one reply, those of nested aggregates and of attributes included. A map has two per entry.
+   */
   readonly maxReplyElements: number;
   /** Of aggregates within each other. */
   readonly maxDepth: number;

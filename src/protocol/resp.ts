@@ -26,9 +26,10 @@ export class ErrorReply {
 }
 
 /**
- * One reply. Integers and big numbers are `number` where exact, else `bigint`; doubles are `number`.
- * Bulk and verbatim strings are `Buffer` in a bytes reply, else `string`; simple strings are always
- * `string`. Maps and sets are flat arrays, unless the raw form was asked for (`Map`, `Set`).
+ * One reply. Integers are `number` where exact, else `bigint`; big numbers are `bigint`; doubles
+ * are `number`. Bulk and verbatim strings are `Buffer` in a bytes reply, else `string`; simple strings
+ * are always `string`. Maps and sets are flat arrays, unless the raw form was asked for (`Map`,
+ * `Set`).
  */
 export type RespValue =
   | string
@@ -50,5 +51,7 @@ export const TEXT: ReplyForm = 0;
 export const BYTES: ReplyForm = 1;
 /** Maps become `Map`, sets become `Set`. */
 export const RAW: ReplyForm = 2;
-/** The reply is EXEC's: each element of the array has a form of its own, which is asked for again. */
+/**
+ * The reply is EXEC's: each element of the array has a form of its own, which is asked for again.
+ */
 export const EACH: ReplyForm = 4;

@@ -1,6 +1,7 @@
 /**
- * The grammar of RESP's simple strings, numbers and booleans. Each function gets the range between the type byte and
- * CRLF, and throws a ProtocolError for everything that is not exactly in the grammar.
+ * The grammar of RESP's simple strings, numbers and booleans. Each function gets the range between
+ * the type byte and CRLF, and throws a ProtocolError for everything that is not exactly in the
+ * grammar.
  */
 import { ProtocolError } from "../errors.ts";
 import { byteAt, readAscii, readText } from "./text.ts";

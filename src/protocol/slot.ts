@@ -14,8 +14,8 @@ const CRC16: Uint16Array = Uint16Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * Computes the slot of a key: of the text between its first `{` and the next `}` if there is any (the
- * hash tag), else of all of it.
+ * Computes the slot of a key: of the text between its first `{` and the next `}` if there is any
+ * (the hash tag), else of all of it.
  */
 export function keySlot(key: string | Uint8Array): number {
   return typeof key === "string" ? textSlot(key) : bytesSlot(key);

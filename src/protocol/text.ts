@@ -1,6 +1,6 @@
 /**
- * Bytes to text and back, by whichever way is fastest for the length. All functions take a range of a
- * buffer, never a view of it, and nothing they return keeps the buffer alive.
+ * Bytes to text and back, by whichever way is fastest for the length. All functions take a range of
+ * a buffer, never a view of it, and nothing they return keeps the buffer alive.
  */
 import { constants, isAscii } from "node:buffer";
 import { ProtocolError } from "../errors.ts";

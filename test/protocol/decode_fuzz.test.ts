@@ -147,7 +147,10 @@ test("S14: arbitrary RESP in arbitrary chunks is read in every form", () => {
   );
 });
 
-/** Maps and sets as their entries in order: equal keys that are objects would be taken for each other. */
+/**
+ * Maps and sets as their entries in order: equal keys that are objects would be taken for each
+ * other.
+ */
 function comparable(value: unknown): unknown {
   if (value instanceof Map) return { map: [...value].map(comparable) };
   if (value instanceof Set) return { set: [...value].map(comparable) };
@@ -207,7 +210,8 @@ test("S14: mutated RESP is read or refused, the same however it is cut", () => {
           const from = at % (text.length + 1);
           text = text.slice(0, from) + insert + text.slice(from + remove);
         }
-        // A mistake may be refused as soon as it is seen or at the end of its line: `failed` can differ.
+        // A mistake may be refused as soon as it is seen or at the end of its line: `failed` can
+        // differ.
         const whole = outcome(toBytes(text), [text.length]);
         const parts = outcome(toBytes(text), chunkSizes);
         expect(parts.seen).toEqual(whole.seen);

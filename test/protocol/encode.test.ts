@@ -1,4 +1,7 @@
-/** What the encoder makes of commands: read back by the decoder, they are the bytes of the arguments. */
+/**
+ * What the encoder makes of commands: read back by the decoder, they are the bytes of the
+ * arguments.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Encoder, PASS_THROUGH_BYTES } from "../../src/protocol/encode.ts";

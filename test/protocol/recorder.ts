@@ -37,8 +37,8 @@ export interface Reading {
 }
 
 /**
- * Everything that the chunks hold. Each chunk is overwritten after it was read, as a socket's reused
- * buffer is.
+ * Everything that the chunks hold. Each chunk is overwritten after it was read, as a socket's
+ * reused buffer is.
  */
 export function decodeChunks(
   chunks: Iterable<Buffer>,
