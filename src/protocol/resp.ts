@@ -27,9 +27,9 @@ export class ErrorReply {
 
 /**
  * One reply. Integers are `number` where exact, else `bigint`; big numbers are `bigint`; doubles
- * are `number`. Bulk and verbatim strings are `Buffer` in a bytes reply, else `string`; simple strings
- * are always `string`. Maps and sets are flat arrays, unless the raw form was asked for (`Map`,
- * `Set`).
+ * are `number`. Bulk and verbatim strings are `Buffer` in a bytes reply, else `string`; simple
+ * strings are always `string`. Maps and sets are flat arrays, unless the raw form was asked for
+ * (`Map`, `Set`).
  */
 export type RespValue =
   | string
