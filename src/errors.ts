@@ -1,6 +1,7 @@
 /**
  * Every error that typedis throws or rejects with, and the one table from a server's error code to
- * its class. All extend {@link RedisError}; nothing else leaves the library, except what a user's own
+ * its class. All extend {@link RedisError}; nothing else leaves the library, except what a user's
+ * own
  * callback throws.
  */
 
@@ -26,7 +27,9 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** The base class of every typedis error. Instances are data: they hold no connection and no secret. */
+/**
+ * The base class of every typedis error. Instances are data: they hold no connection and no secret.
+ */
 export class RedisError extends Error {
   /** Short and stable: the server's error code (`"WRONGTYPE"`), or one of typedis's own. */
   readonly code: string;
@@ -53,7 +56,9 @@ export class RedisError extends Error {
   }
 }
 
-/** A caller's mistake: an argument that no command can carry. Thrown at the call; nothing was sent. */
+/**
+ * A caller's mistake: an argument that no command can carry. Thrown at the call; nothing was sent.
+ */
 export class ArgumentError extends RedisError {
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "ARGUMENT", applied: false, ...details });
@@ -86,7 +91,10 @@ export type WatchReason = "conflict" | "connection-lost" | "moved";
 
 /** Optimistic locking failed: nothing was applied, and the whole transaction may be tried again. */
 export class WatchError extends RedisError {
-  /** `"conflict"`: a watched key changed. Else the connection that held the WATCH was lost, or the slot moved. */
+  /**
+   * `"conflict"`: a watched key changed. Else the connection that held the WATCH was lost, or the
+   * slot moved.
+   */
   readonly reason: WatchReason;
 
   constructor(message: string, details: ErrorDetails & { readonly reason: WatchReason }) {
@@ -102,7 +110,9 @@ export class TransactionAbortedError extends RedisError {
   }
 }
 
-/** Something between typedis and the server failed; `applied` says what that means for the command. */
+/**
+ * Something between typedis and the server failed; `applied` says what that means for the command.
+ */
 export class TransportError extends RedisError {}
 
 /** The connection broke. `applied` is `false` for commands that were never written. */
@@ -112,7 +122,9 @@ export class ConnectionLostError extends TransportError {
   }
 }
 
-/** No connection could be made: refused, unknown host, TLS, or a server that speaks something else. */
+/**
+ * No connection could be made: refused, unknown host, TLS, or a server that speaks something else.
+ */
 export class ConnectError extends TransportError {
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "CONNECT", applied: false, ...details });
@@ -147,7 +159,9 @@ export class QueueFullError extends TransportError {
   }
 }
 
-/** The bytes that arrived are no valid RESP, or nobody asked for them. The connection is destroyed. */
+/**
+ * The bytes that arrived are no valid RESP, or nobody asked for them. The connection is destroyed.
+ */
 export class ProtocolError extends TransportError {
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: "PROTOCOL", ...details });

@@ -12,7 +12,7 @@ const COLUMNS = 100;
 /** A part of a name that says nothing, and the prefix of an interface. */
 const EMPTY_NAME = /Manager|Helper|Impl(?![a-z])|Utils?(?![a-z])|^(utils?|helpers?|manager|impl)$/;
 const PREFIXED_TYPE = /^I[A-Z][a-z]/;
-const FILE_NAME = /^[a-z0-9]+(_[a-z0-9]+)*(\.(test|test-d|bench|d))?\.ts$/;
+const FILE_NAME = /^[a-z0-9]+(_[a-z0-9]+)*(\.(test|test-d|suite|bench|d))?\.ts$/;
 
 /** No file is longer than a reader bears; generated ones are not read. */
 export function* fileSizes(project: Project): Iterable<Finding> {

@@ -4,7 +4,8 @@ export function now(): number {
 }
 
 /**
- * Waits `delayMs`, or less: it ends early, without an error, when `signal` fires. The timer keeps the
+ * Waits `delayMs`, or less: it ends early, without an error, when `signal` fires. The timer keeps
+ * the
  * process alive.
  */
 export function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {

@@ -6,7 +6,8 @@ const KEPT_CAPACITY = 4_096;
  * A first-in, first-out queue in one array that grows by doubling. Not bounded: whoever fills it
  * sets the limit.
  *
- * Invariant: the items are at `head, head + 1, … head + size - 1` (modulo capacity), the capacity is
+ * Invariant: the items are at `head, head + 1, … head + size - 1` (modulo capacity), the capacity
+ * is
  * a power of two, and every other place is `undefined`.
  */
 export class Ring<T> {

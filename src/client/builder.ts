@@ -2,7 +2,9 @@ import type { Bulk, Command } from "../command/command.ts";
 import { Commands } from "../commands/index.ts";
 import { BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 
-/** Makes commands without sending them: every command method of the client, returning a `Command`. */
+/**
+ * Makes commands without sending them: every command method of the client, returning a `Command`.
+ */
 export class CommandBuilder<B extends Bulk = string> extends Commands<"command", B> {
   protected override readonly form: ReplyForm;
 
@@ -24,7 +26,8 @@ export class CommandBuilder<B extends Bulk = string> extends Commands<"command",
 }
 
 /**
- * Makes commands without sending them; `redis.run()` and `pipe.run()` send them, any number of times.
+ * Makes commands without sending them; `redis.run()` and `pipe.run()` send them, any number of
+ * times.
  *
  * @example
  * ```ts
@@ -32,4 +35,4 @@ export class CommandBuilder<B extends Bulk = string> extends Commands<"command",
  * await redis.run(hits); // string | null
  * ```
  */
-export const command: CommandBuilder = new CommandBuilder<string>(TEXT);
+export const command: CommandBuilder = new CommandBuilder(TEXT);

@@ -14,14 +14,18 @@ export interface Core {
 
 /** What a view of a client adds to each of its calls. */
 export interface ViewOptions {
-  /** Milliseconds a command may take, waiting included; 0: no limit. Default: the client's `commandTimeout`. */
+  /**
+   * Milliseconds a command may take, waiting included; 0: no limit. Default: the client's
+   * `commandTimeout`.
+   */
   readonly timeout?: number | undefined;
   /** Cancels: what has not been written never is; what has been written has its reply dropped. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The limits of the calls that are made in one turn of the event loop. They share one object, so that
+ * The limits of the calls that are made in one turn of the event loop. They share one object, so
+ * that
  * a call reads no clock and allocates none.
  */
 export class Turn {

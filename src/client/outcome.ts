@@ -27,7 +27,8 @@ export function throwFailure(batch: Batch, { raiseOnError, signal }: PipelineOpt
 }
 
 /**
- * Runs a scope's body. What it returned comes in a box: a handle is thenable, and must not be awaited
+ * Runs a scope's body. What it returned comes in a box: a handle is thenable, and must not be
+ * awaited
  * on the way.
  */
 export async function runBody<R>(body: () => R | Promise<R>): Promise<{ readonly returned: R }> {

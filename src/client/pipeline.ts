@@ -27,11 +27,13 @@ const SHOWN_COMMANDS = 5;
 type State = "open" | "watching" | "executing" | "executed" | "discarded";
 
 /**
- * A group of commands that travel together. Every command method of the client is here, with the same
+ * A group of commands that travel together. Every command method of the client is here, with the
+ * same
  * arguments; instead of a promise it returns a {@link PipelineReply}, which can be awaited once the
  * pipeline has executed. Queueing does no I/O.
  *
- * A pipeline executes once. States: open ⇄ watching (while a `watch` block runs); open → executing →
+ * A pipeline executes once. States: open ⇄ watching (while a `watch` block runs); open → executing
+ * →
  * executed; open → discarded.
  *
  * @example
@@ -147,7 +149,9 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
     discardBatch(this.#batch);
   }
 
-  /** Discards the pipeline unless it has executed: leaving a block of `await using` is a rollback. */
+  /**
+   * Discards the pipeline unless it has executed: leaving a block of `await using` is a rollback.
+   */
   [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === "open") this.discard();
     return Promise.resolve();

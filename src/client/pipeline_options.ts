@@ -3,7 +3,9 @@ import { OptionsError, type RedisError } from "../errors.ts";
 
 /** How a pipeline executes. */
 export interface PipelineOptions {
-  /** Run all commands or none, without another client's in between (MULTI/EXEC); default `false`. */
+  /**
+   * Run all commands or none, without another client's in between (MULTI/EXEC); default `false`.
+   */
   readonly transaction?: boolean | undefined;
   /**
    * Reject with the first command's error (default). `false`: errors are found in the results and
@@ -19,12 +21,20 @@ export interface PipelineOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What stands beside each value in the results: `RedisError` if `raiseOnError` can be `false`, else nothing. */
+/**
+ * What stands beside each value in the results: `RedisError` if `raiseOnError` can be `false`, else
+ * nothing.
+ */
 export type ErrorOf<O> = O extends { readonly raiseOnError: infer V }
   ? false extends V
     ? RedisError
     : never
   : never;
+
+/** The options of a pipeline that is given none. */
+export interface PipelineDefaults extends PipelineOptions {
+  readonly raiseOnError?: true;
+}
 
 const KNOWN: ReadonlySet<string> = new Set(["transaction", "raiseOnError", "timeout", "signal"]);
 

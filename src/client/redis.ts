@@ -17,6 +17,7 @@ import {
   checkPipelineOptions,
   checkView,
   type ErrorOf,
+  type PipelineDefaults,
   type PipelineOptions,
 } from "./pipeline_options.ts";
 import { refuseStateful } from "./refuse.ts";
@@ -26,7 +27,8 @@ import type { WatchedClient } from "./watched_client.ts";
 
 /**
  * A client of one server. Every command is a method that returns a promise; commands issued in one
- * turn of the event loop travel in one write. `B` is what bulk strings are: `string`, or `Buffer` on
+ * turn of the event loop travel in one write. `B` is what bulk strings are: `string`, or `Buffer`
+ * on
  * the {@link Redis.bytes} view.
  *
  * @example
@@ -67,12 +69,13 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
     const settings = resolveSettings(options);
     const events = new Events<ConnectionEvents>();
     const topology = new Standalone(settings, events);
-    const redis = new Redis<string>({ topology, settings, events }, TEXT, {});
+    const redis = new Redis({ topology, settings, events }, TEXT, {});
     return redis.#connect();
   }
 
   /**
-   * A view of this client whose bulk strings are `Buffer`s: nothing is lost of values that are no text.
+   * A view of this client whose bulk strings are `Buffer`s: nothing is lost of values that are no
+   * text.
    *
    * @example
    * ```ts
@@ -117,12 +120,13 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
    * await value; // 2
    * ```
    */
-  pipeline<const O extends PipelineOptions = Record<never, never>>(
+  pipeline<const O extends PipelineOptions = PipelineDefaults>(
     options?: O,
   ): Pipeline<B, ErrorOf<O>>;
   /**
    * Runs `body` on a new pipeline, executes what it queued, and returns what it returned with every
-   * handle replaced by its reply; all results if it returned nothing. If the body throws, nothing is
+   * handle replaced by its reply; all results if it returned nothing. If the body throws, nothing
+   * is
    * sent.
    *
    * @throws {RedisError} the first command's error, after all replies have come
@@ -136,7 +140,8 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
    */
   pipeline<const R>(body: (pipe: Pipeline<B>) => R | Promise<R>): Promise<ScopeResult<R>>;
   /**
-   * The same with options: `transaction: true` for all or nothing, `raiseOnError: false` to find errors
+   * The same with options: `transaction: true` for all or nothing, `raiseOnError: false` to find
+   * errors
    * in the places of the replies.
    *
    * @throws {OptionsError} for a wrong option
@@ -162,7 +167,8 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
   }
 
   /**
-   * Runs a transaction with optimistic locking: `body` reads watched keys through `watched`, queues on
+   * Runs a transaction with optimistic locking: `body` reads watched keys through `watched`, queues
+   * on
    * `tx`, and runs again, after a back-off, when another client has changed a watched key.
    *
    * @returns what the body returned, with every handle replaced by its reply
@@ -204,7 +210,8 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
   }
 
   /**
-   * Calls `listener` at every event `name`: `"connect"`, `"disconnect"`, `"reconnecting"`, `"error"`.
+   * Calls `listener` at every event `name`: `"connect"`, `"disconnect"`, `"reconnecting"`,
+   * `"error"`.
    * No event needs a listener.
    *
    * @returns ends the listening
@@ -269,7 +276,10 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
     return resolveReplies(returned, options.raiseOnError === false);
   }
 
-  /** A command that blocks, on a leased connection; one that changes a connection's state is refused. */
+  /**
+   * A command that blocks, on a leased connection; one that changes a connection's state is
+   * refused.
+   */
   #runAlone<T>(command: Command<T>): Promise<T> {
     if (command.traits & STATEFUL) throw refuseStateful(command, "a shared connection");
     return this.#runOnLease(command);

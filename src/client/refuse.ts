@@ -19,8 +19,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
 export function refuseStateful(command: Command<unknown>, surface: string): ArgumentError {
   const name = String(command.argv[0]).toUpperCase();
   const advice = INSTEAD[name] ?? "it needs a connection of its own";
-  return new ArgumentError(
-    `${name} cannot be sent on ${surface}: it changes the state of a connection that others share; ${advice}`,
-    { command: describeCommand(command.argv) },
-  );
+  const why = "it changes the state of a connection that others share";
+  return new ArgumentError(`${name} cannot be sent on ${surface}: ${why}; ${advice}`, {
+    command: describeCommand(command.argv),
+  });
 }

@@ -1,6 +1,9 @@
 import { PipelineReply, type Settled } from "../command/reply.ts";
 
-/** What a scope returns: its body's return value, resolved; all results if the body returned nothing. */
+/**
+ * What a scope returns: its body's return value, resolved; all results if the body returned
+ * nothing.
+ */
 export type ScopeResult<R, E = never> = [R] extends [undefined | void]
   ? readonly unknown[]
   : Settled<R, E>;
@@ -15,7 +18,8 @@ export function resolveReplies(value: unknown, keepErrors: boolean): unknown {
   if (value instanceof PipelineReply) return keepErrors ? value.outcome : value.value;
   if (Array.isArray(value)) return value.map((item) => resolveReplies(item, keepErrors));
   if (!isPlainObject(value)) return value;
-  const resolved: Record<string, unknown> = Object.create(Object.getPrototypeOf(value));
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const resolved = Object.create(prototype) as Record<string, unknown>;
   for (const key of Object.keys(value)) {
     Object.defineProperty(resolved, key, {
       configurable: true,

@@ -12,7 +12,10 @@ export interface TransactionOptions extends Omit<PipelineOptions, "transaction">
   readonly watch?: OneOrMany<Key> | undefined;
   /** How often the body runs again after a `WatchError`; default 16. */
   readonly retries?: number | undefined;
-  /** Delay before each repetition, in milliseconds, with full jitter; default `{ base: 1, cap: 100 }`. */
+  /**
+   * Delay before each repetition, in milliseconds, with full jitter; default `{ base: 1, cap: 100
+   * }`.
+   */
   readonly backoff?: Partial<BackoffOptions> | undefined;
 }
 

@@ -150,7 +150,8 @@ function watchFailure(reason: TransportError): Failure {
   const failure = failureOf(reason);
   return (about) => {
     if (about.applied === "unknown" || reason instanceof ClosedError) return failure(about);
-    const message = `The connection that held the WATCH was lost: ${reason.message}. Nothing was applied`;
+    const why = reason.message;
+    const message = `The connection that held the WATCH was lost: ${why}. Nothing was applied`;
     const details = { command: about.command, address: reason.address, cause: reason };
     return new WatchError(message, { ...details, reason: "connection-lost" });
   };

@@ -87,7 +87,8 @@ export function unixMilliseconds(time: Date | number): Argument {
 /**
  * Options of which at most one may be given; two together do not compile.
  *
- * @example `AtMostOne<{ a: 1; b: 2 }>` is `{ a: 1; b?: undefined } | { a?: undefined; b: 2 } | { a?: undefined; b?: undefined }`
+ * @example `AtMostOne<{ a: 1; b: 2 }>` is `{ a: 1; b?: undefined } | { a?: undefined; b: 2 } | {
+ * a?: undefined; b?: undefined }`
  */
 export type AtMostOne<T> =
   | { readonly [K in keyof T]?: undefined }

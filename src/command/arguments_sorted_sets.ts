@@ -32,7 +32,8 @@ export type ScoreBound =
   | "(-inf";
 
 /**
- * An end of a range of members of the same score: `"[a"` belongs to the range, `"(a"` does not; `"-"`
+ * An end of a range of members of the same score: `"[a"` belongs to the range, `"(a"` does not;
+ * `"-"`
  * is before and `"+"` behind all members. As bytes it begins with the bracket, too.
  */
 export type LexBound = `[${string}` | `(${string}` | "-" | "+" | Uint8Array;
@@ -43,7 +44,9 @@ export function pushMemberScores(argv: Argument[], members: MemberScores): void 
   if (members instanceof Map) {
     for (const [member, score] of members) argv.push(formatDouble(score), member);
   } else if (Array.isArray(members) || members instanceof Set) {
-    for (const { member, score } of members) argv.push(formatDouble(score), member);
+    for (const { member, score } of members as Iterable<MemberScore>) {
+      argv.push(formatDouble(score), member);
+    }
   } else {
     for (const [member, score] of Object.entries(members)) argv.push(formatDouble(score), member);
   }
@@ -60,7 +63,10 @@ export function formatBound(bound: ScoreBound | LexBound): Argument {
 
 /** How sorted sets are combined. */
 export interface AggregateOptions {
-  /** What to multiply the scores of each set by, in the order of the keys (`WEIGHTS`); 1 unless given. */
+  /**
+   * What to multiply the scores of each set by, in the order of the keys (`WEIGHTS`); 1 unless
+   * given.
+   */
   readonly weights?: readonly number[] | undefined;
   /** What becomes of the scores of a member that several sets have: their sum unless given. */
   readonly aggregate?: "SUM" | "MIN" | "MAX" | undefined;

@@ -1,7 +1,8 @@
 import type { Argument } from "../protocol/resp.ts";
 
 /**
- * How long the server may let a blocking command wait, in milliseconds; `Infinity` where it waits for
+ * How long the server may let a blocking command wait, in milliseconds; `Infinity` where it waits
+ * for
  * ever, and where the timeout cannot be read (the server will refuse it).
  */
 export function blockingTimeoutMs(argv: readonly Argument[]): number {

@@ -11,7 +11,8 @@ export type Value = string | Uint8Array | number | bigint;
 export type Bulk = string | Buffer;
 
 /**
- * Makes the final value of one reply, or throws a `DecodeError`. Gets every reply but an error; works
+ * Makes the final value of one reply, or throws a `DecodeError`. Gets every reply but an error;
+ * works
  * for what RESP2 and RESP3 servers send.
  */
 export type Decoder<T> = (reply: RespValue) => T;
@@ -75,7 +76,8 @@ function kindOf(value: unknown): string {
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) return "an array (spread it, or pass it where keys are expected)";
   if (typeof value === "object") {
-    return `an object (${value.constructor?.name ?? "no class"}); convert it first, for example with JSON.stringify`;
+    const type = value.constructor?.name ?? "no class";
+    return `an object (${type}); convert it first, for example with JSON.stringify`;
   }
   return `a ${typeof value}`;
 }

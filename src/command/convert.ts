@@ -33,7 +33,8 @@ function where({ path }: StandardIssue): string {
 }
 
 /**
- * A conversion of JSON text to a checked value, for `.as()` on a pipeline and `.then()` on a client.
+ * A conversion of JSON text to a checked value, for `.as()` on a pipeline and `.then()` on a
+ * client.
  * `null` (no such key) stays `null`.
  *
  * @param schema what the parsed JSON must be: a function or a synchronous Standard Schema; without

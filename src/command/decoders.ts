@@ -4,7 +4,8 @@ import type { Bulk, Decoder } from "./command.ts";
 
 /**
  * Decoders of the replies that many commands share. Each takes what a RESP2 and what a RESP3 server
- * sends, in text or bytes form, and gives the same value. Type assertions in this file are backed by
+ * sends, in text or bytes form, and gives the same value. Type assertions in this file are backed
+ * by
  * the check beside them: `B` is `string` in text form and `Buffer` in bytes form.
  */
 
@@ -184,7 +185,9 @@ export function eachPair(
   }
 }
 
-/** An object without a prototype: any server-controlled name is safe in it, `__proto__` included. */
+/**
+ * An object without a prototype: any server-controlled name is safe in it, `__proto__` included.
+ */
 export function emptyRecord<T>(): Record<string, T> {
   return Object.create(null) as Record<string, T>;
 }

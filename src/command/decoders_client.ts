@@ -3,7 +3,8 @@ import type { Bulk } from "./command.ts";
 import { array, bulks, eachPair, emptyRecord, integer, text } from "./decoders.ts";
 
 /**
- * A connection as the server sees it, under the server's own names. A number that the server leaves out
+ * A connection as the server sees it, under the server's own names. A number that the server leaves
+ * out
  * is `NaN`, a text is empty; what it adds is in `fields`.
  */
 export interface ClientInfo {
@@ -21,7 +22,10 @@ export interface ClientInfo {
   readonly age: number;
   /** Seconds since its last command. */
   readonly idle: number;
-  /** One letter for each state: `"N"` for none in particular, `"b"` for blocked, `"x"` in a transaction … */
+  /**
+   * One letter for each state: `"N"` for none in particular, `"b"` for blocked, `"x"` in a
+   * transaction …
+   */
   readonly flags: string;
   /** The selected database. */
   readonly db: number;

@@ -20,7 +20,10 @@ export interface SlowlogEntry<B extends Bulk> {
   readonly unixSeconds: number;
   /** How long it took, without waiting and transport. */
   readonly durationInMicroseconds: number;
-  /** The words of the command; long ones and many are cut by the server, which says so in their place. */
+  /**
+   * The words of the command; long ones and many are cut by the server, which says so in their
+   * place.
+   */
   readonly arguments: B[];
   /** Address and port of the client. @since 4.0.0 */
   readonly clientAddress: string;
@@ -96,7 +99,10 @@ export const latencyHistograms: Decoder<Record<string, LatencyHistogram>> = reco
   return { calls, histogram };
 });
 
-/** Where the memory of the server goes, in bytes unless said otherwise; `NaN` if the server does not say. */
+/**
+ * Where the memory of the server goes, in bytes unless said otherwise; `NaN` if the server does not
+ * say.
+ */
 export interface MemoryStats {
   /** The most memory that was ever in use. */
   readonly peakAllocated: number;

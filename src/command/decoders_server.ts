@@ -2,7 +2,10 @@ import type { RespValue } from "../protocol/resp.ts";
 import type { Decoder } from "./command.ts";
 import { array, emptyRecord, integer, list, text, texts, trust, unexpected } from "./decoders.ts";
 
-/** All fields of the sections of `INFO`. A name that comes again (`module`) has a line for each value. */
+/**
+ * All fields of the sections of `INFO`. A name that comes again (`module`) has a line for each
+ * value.
+ */
 export function infoFields(reply: RespValue): Record<string, string> {
   const fields = emptyRecord<string>();
   for (const line of text(reply).split("\n")) {

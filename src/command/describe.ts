@@ -23,7 +23,8 @@ const MASKED = new Map<string, number>([
 /**
  * A command as people may see it: name and first arguments, shortened, secrets masked.
  *
- * @example `describeCommand(["SET", "foo", "bar"])` is `"SET foo bar"`; `describeCommand(["AUTH", "x"])` is `"AUTH ***"`
+ * @example `describeCommand(["SET", "foo", "bar"])` is `"SET foo bar"`; `describeCommand(["AUTH",
+ * "x"])` is `"AUTH ***"`
  */
 export function describeCommand(argv: readonly Argument[]): string {
   const name = show(argv[0] ?? "").toUpperCase();

@@ -3,7 +3,10 @@ import { Command, type Decoder } from "./command.ts";
 import type { PipelineReply } from "./reply.ts";
 import { PLAIN, type Traits } from "./traits.ts";
 
-/** How each kind of surface hands over a reply of type `T`. One property per kind: nothing else differs. */
+/**
+ * How each kind of surface hands over a reply of type `T`. One property per kind: nothing else
+ * differs.
+ */
 export interface Delivery<T> {
   /** A client: the command is sent now. */
   promise: Promise<T>;
@@ -16,12 +19,16 @@ export interface Delivery<T> {
 /** The kinds of surface: `"promise"`, `"queued"`, `"command"`. */
 export type Mode = keyof Delivery<unknown>;
 
-/** What a surface of mode `M` returns for a reply of type `T`: `Reply<"promise", number>` is `Promise<number>`. */
+/**
+ * What a surface of mode `M` returns for a reply of type `T`: `Reply<"promise", number>` is
+ * `Promise<number>`.
+ */
 export type Reply<M extends Mode, T> = Delivery<T>[M];
 
 /**
  * What every command method is written against. A surface implements `run` and says in which
- * form it wants bulk strings; a command group is an abstract subclass that adds methods, nothing else.
+ * form it wants bulk strings; a command group is an abstract subclass that adds methods, nothing
+ * else.
  */
 export abstract class Executor<M extends Mode> {
   /** How this surface reads bulk strings: `TEXT` or `BYTES`. */

@@ -18,8 +18,10 @@ export interface ReplySource {
 /**
  * The reply a pipelined command will have: awaitable, and of the command's exact type.
  *
- * Awaited before the pipeline has executed it rejects at once with a `PipelineStateError` and leaves
- * the pipeline as it is. After execution it settles, once and for ever, as the decoded value or as an
+ * Awaited before the pipeline has executed it rejects at once with a `PipelineStateError` and
+ * leaves
+ * the pipeline as it is. After execution it settles, once and for ever, as the decoded value or as
+ * an
  * error. It may be awaited any number of times, or never: a failed handle nobody awaits is no
  * unhandled rejection. It makes no promise until somebody awaits it.
  *
@@ -55,7 +57,10 @@ export class PipelineReply<out T> implements PromiseLike<T> {
     return outcome as T;
   }
 
-  /** The settled value, or the error instead of throwing it. Before execution: a `PipelineStateError`. */
+  /**
+   * The settled value, or the error instead of throwing it. Before execution: a
+   * `PipelineStateError`.
+   */
   get outcome(): T | Error {
     try {
       return this.value;
@@ -83,7 +88,7 @@ export class PipelineReply<out T> implements PromiseLike<T> {
     );
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a handle is awaitable, that is its purpose
+  /** Waits for the reply, as `Promise.then` does; this is what `await` calls. */
   then<R = T, E = never>(
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
@@ -91,10 +96,12 @@ export class PipelineReply<out T> implements PromiseLike<T> {
     return settled(this, this.#source).then(onFulfilled, onRejected);
   }
 
+  /** As `Promise.catch`. */
   catch<E = never>(onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null): Promise<T | E> {
     return settled(this, this.#source).catch(onRejected);
   }
 
+  /** As `Promise.finally`. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     return settled(this, this.#source).finally(onFinally);
   }
@@ -118,8 +125,8 @@ function tooEarly(source: ReplySource, index: number): PipelineStateError {
   const advice =
     source.phase === "running"
       ? "Await the handle instead of reading .value."
-      : "Execute the pipeline first (await pipe.execute(), or return from its scope). An async body " +
-        "that returns a bare handle awaits it: return it in an array or object.";
+      : "Execute the pipeline first (await pipe.execute(), or return from its scope). An async " +
+        "body that returns a bare handle awaits it: return it in an array or object.";
   return new PipelineStateError(
     `The reply of ${command} was asked for before the pipeline has executed. ${advice}`,
     { command },
@@ -183,7 +190,10 @@ class ConvertedSource<T, U> implements ReplySource {
   }
 }
 
-/** A scope's return value with every handle in it replaced by its reply; `E` joins each handle's place. */
+/**
+ * A scope's return value with every handle in it replaced by its reply; `E` joins each handle's
+ * place.
+ */
 export type Settled<R, E = never> =
   R extends PipelineReply<infer T>
     ? T | E

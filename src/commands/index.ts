@@ -76,12 +76,12 @@ type Group = abstract new () => Executor<Mode>;
 /** Puts each group's methods on `target`. Throws if two groups declare the same method. */
 function install(target: Group, groups: readonly Group[]): void {
   for (const group of groups) {
-    for (const [name, method] of Object.entries(
-      Object.getOwnPropertyDescriptors(group.prototype),
-    )) {
+    const methods = Object.getOwnPropertyDescriptors(group.prototype as object);
+    for (const [name, method] of Object.entries<PropertyDescriptor>(methods)) {
       if (name === "constructor") continue;
-      if (Object.hasOwn(target.prototype, name)) throw new TypeError(`${name} is declared twice`);
-      Object.defineProperty(target.prototype, name, method);
+      if (Object.hasOwn(target.prototype as object, name))
+        throw new TypeError(`${name} is declared twice`);
+      Object.defineProperty(target.prototype as object, name, method);
     }
   }
 }

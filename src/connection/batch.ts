@@ -15,7 +15,10 @@ export interface BatchSettings {
   readonly maxRetries: number;
   /** For errors. */
   readonly address: string;
-  /** Added to the index of each command in errors: how many commands earlier batches of the pipeline had. */
+  /**
+   * Added to the index of each command in errors: how many commands earlier batches of the pipeline
+   * had.
+   */
   readonly firstIndex: number;
 }
 
@@ -29,10 +32,12 @@ class Pending {
 }
 
 /**
- * The commands of one pipeline or transaction on their way: one entry in a connection's conversation,
+ * The commands of one pipeline or transaction on their way: one entry in a connection's
+ * conversation,
  * and the place where the handles find their replies.
  *
- * `outcomes[i]` is the decoded value of `commands[i]`, or an error, or what an error is made of when
+ * `outcomes[i]` is the decoded value of `commands[i]`, or an error, or what an error is made of
+ * when
  * somebody looks (`ErrorReply`, `Pending`); a place is written once. It holds that
  * `replied <= encoded <= number of steps`, where a step is what goes over the wire with one reply.
  */

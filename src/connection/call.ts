@@ -9,12 +9,16 @@ import type { Failure, Request } from "./request.ts";
 import { serverError } from "./server_error.ts";
 
 /**
- * Settles the promise of a {@link Call}. Errors go through `resolve` too, as a rejecting promise: see
+ * Settles the promise of a {@link Call}. Errors go through `resolve` too, as a rejecting promise:
+ * see
  * {@link rejectLater}.
  */
 export type Settle<T> = (outcome: T | PromiseLike<T>) => void;
 
-/** What holds for all the calls that a client makes in one turn of the event loop: they share one object. */
+/**
+ * What holds for all the calls that a client makes in one turn of the event loop: they share one
+ * object.
+ */
 export interface CallLimits {
   readonly deadline: number;
   readonly maxRetries: number;
@@ -131,13 +135,14 @@ function callAbortably<T>(
 }
 
 /**
- * Rejects two microtasks from now, so that `makeError` runs while the caller's `await` already hangs
+ * Rejects two microtasks from now, so that `makeError` runs while the caller's `await` already
+ * hangs
  * on the promise: V8 then adds the caller's lines to the error's stack, and a command that succeeds
  * pays nothing for it.
  */
 async function rejectLater(makeError: () => Error): Promise<never> {
-  await null;
-  await null;
+  await Promise.resolve();
+  await Promise.resolve();
   throw makeError();
 }
 

@@ -13,11 +13,14 @@ const CHUNK_BYTES = 64 * 1024;
 export type OnClose = (reason: TransportError, unfinished: readonly Request[]) => void;
 
 /**
- * One socket, one ordered conversation: requests go out in the order of `send`, replies come back in
- * that order. It does not reconnect, and repeats nothing. Whoever owns it gets back what was left when
+ * One socket, one ordered conversation: requests go out in the order of `send`, replies come back
+ * in
+ * that order. It does not reconnect, and repeats nothing. Whoever owns it gets back what was left
+ * when
  * it ends.
  *
- * `| in flight: encoded, replies owed | waiting: not encoded |`; a large request may stand in both, as
+ * `| in flight: encoded, replies owed | waiting: not encoded |`; a large request may stand in both,
+ * as
  * the last of the one and the first of the other (`#partial`).
  *
  * States: open → closed, never back. After a protocol error it is closed at once: a connection that

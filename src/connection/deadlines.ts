@@ -7,12 +7,16 @@ const STALL_MS = 100;
 
 /** Holds requests that can pass their deadline. */
 export interface Sweepable {
-  /** Gives up, through `fail`, each request whose deadline is not after `time`. @returns the next deadline, or `Infinity` */
+  /**
+   * Gives up, through `fail`, each request whose deadline is not after `time`. @returns the next
+   * deadline, or `Infinity`
+   */
   sweep(time: number, fail: (request: Request) => void): number;
 }
 
 /**
- * The deadlines of all requests of one client, with one timer: it is set to the earliest, and when it
+ * The deadlines of all requests of one client, with one timer: it is set to the earliest, and when
+ * it
  * fires those who hold requests look through them. A request costs one comparison.
  */
 export class Deadlines {

@@ -17,7 +17,8 @@ import type { Settings } from "./options.ts";
 import { LIBRARY_NAME, LIBRARY_VERSION } from "./version.ts";
 
 /**
- * Opens a connection that is ready for commands: authenticated, in the right database, speaking RESP3
+ * Opens a connection that is ready for commands: authenticated, in the right database, speaking
+ * RESP3
  * if the server does. All of it within the connect timeout.
  *
  * @throws {ConnectError | TimeoutError | AuthenticationError}
@@ -31,7 +32,9 @@ export async function connect(settings: Settings): Promise<Connection> {
   };
   const timer = setTimeout(
     () => {
-      const message = `${address} accepted the connection, but answered nothing within ${connectTimeoutMs} ms; is it a Redis or Valkey server, and not overloaded?`;
+      const message =
+        `${address} accepted the connection, but answered nothing within ${connectTimeoutMs} ms; ` +
+        "is it a Redis or Valkey server, and not overloaded?";
       connection.destroy(new TimeoutError(message, { address, applied: false }));
     },
     Math.max(1, connectTimeoutMs - (now() - startedAt)),
@@ -101,8 +104,7 @@ function unlessLost(error: unknown): void {
 }
 
 function explain(error: unknown, { address, password }: Settings): RedisError {
-  const { code, cause } =
-    error instanceof RedisError ? error : { code: "ERR", cause: error as unknown };
+  const { code, cause } = error instanceof RedisError ? error : { code: "ERR", cause: error };
   if (error instanceof AuthenticationError) {
     const advice =
       password === undefined
@@ -117,7 +119,8 @@ function explain(error: unknown, { address, password }: Settings): RedisError {
   }
   if (cause instanceof TimeoutError) return cause;
   if (cause instanceof ProtocolError) {
-    const message = `${cause.message}. Is it a Redis or Valkey server, and is the port right (TLS needs rediss://)?`;
+    const advice = "Is it a Redis or Valkey server, and is the port right (TLS needs rediss://)?";
+    const message = `${cause.message}. ${advice}`;
     return new ConnectError(message, { address, cause });
   }
   const text = cause instanceof Error ? cause.message : String(error);

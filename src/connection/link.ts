@@ -2,7 +2,7 @@ import { backoffDelay } from "../base/backoff.ts";
 import { now, sleep } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
 import { Ring } from "../base/ring.ts";
-import { ClosedError, QueueFullError, RedisError, type TransportError } from "../errors.ts";
+import { type ClosedError, QueueFullError, RedisError, type TransportError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import type { Deadlines, Sweepable } from "./deadlines.ts";
 import { failureOf, timeoutFailure } from "./failures.ts";
@@ -28,7 +28,8 @@ export interface ConnectionEvents {
  * A connection that comes back. Requests go to the open connection at once, and wait in order while
  * there is none. After a loss it sends again only what cannot have been applied, and reads.
  *
- * States: `| new | connected ⇄ reconnecting | closed |`. Requests wait in `#waiting` only while there
+ * States: `| new | connected ⇄ reconnecting | closed |`. Requests wait in `#waiting` only while
+ * there
  * is no connection.
  */
 export class Link implements Sweepable {
@@ -46,7 +47,10 @@ export class Link implements Sweepable {
     deadlines.add(this);
   }
 
-  /** Connects for the first time; fails fast. @throws {ConnectError | TimeoutError | AuthenticationError} */
+  /**
+   * Connects for the first time; fails fast. @throws {ConnectError | TimeoutError |
+   * AuthenticationError}
+   */
   async connect(): Promise<void> {
     this.#attach(await connect(this.#settings));
   }
@@ -89,7 +93,8 @@ export class Link implements Sweepable {
       request.fail(failureOf(this.#closed));
     } else if (this.#waiting.size >= maxQueued) {
       request.fail(({ command, attempts, index }) => {
-        const message = `${command} was not queued: ${maxQueued} commands wait already for a connection to ${address}`;
+        const why = `${maxQueued} commands wait already for a connection to ${address}`;
+        const message = `${command} was not queued: ${why}`;
         return new QueueFullError(message, { command, attempts, index, address });
       });
     } else {

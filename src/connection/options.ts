@@ -34,11 +34,17 @@ export interface RedisOptions {
   readonly commandTimeout?: number | undefined;
   /** Milliseconds `close()` waits for replies that are still owed; default 5000. */
   readonly closeTimeout?: number | undefined;
-  /** Delay before each try to reconnect, in milliseconds; default `{ base: 50, cap: 2000 }`, with full jitter. */
+  /**
+   * Delay before each try to reconnect, in milliseconds; default `{ base: 50, cap: 2000 }`, with
+   * full jitter.
+   */
   readonly reconnect?: Partial<BackoffOptions> | undefined;
   /** How often a read whose reply was lost is sent again; default 3. A write never is. */
   readonly maxRetries?: number | undefined;
-  /** Commands that may wait while there is no connection; default 100000. Further ones get a `QueueFullError`. */
+  /**
+   * Commands that may wait while there is no connection; default 100000. Further ones get a
+   * `QueueFullError`.
+   */
   readonly maxQueued?: number | undefined;
   /** Connections for WATCH and blocking commands. */
   readonly pool?: PoolOptions | undefined;
@@ -149,7 +155,7 @@ export function whole(
   value: unknown,
   name: string,
   min: number,
-  max = 2 ** 31 - 1,
+  max: number = 2 ** 31 - 1,
 ): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) {
@@ -181,5 +187,7 @@ function clientName(value: unknown): string | undefined {
 function protocol(value: unknown): 2 | 3 {
   if (value === undefined) return 3;
   if (value === 2 || value === 3) return value;
-  throw new OptionsError(`Option protocol must be 2 or 3, but is ${String(value)}`);
+  throw new OptionsError(
+    `Option protocol must be 2 or 3, but is ${typeof value === "number" ? value : typeof value}`,
+  );
 }

@@ -6,7 +6,9 @@ import type { Failure } from "./request.ts";
 
 /** A pipeline without MULTI: every command stands for itself. Each step is one command. */
 export class PlainBatch extends Batch {
-  /** After a lost connection: the indexes of the commands that are to be sent again. Before: all. */
+  /**
+   * After a lost connection: the indexes of the commands that are to be sent again. Before: all.
+   */
   #rest: readonly number[] | undefined;
 
   encode(encoder: Encoder, limit: number): boolean {

@@ -35,7 +35,9 @@ export interface Request {
    * @returns whether nothing is left to encode
    */
   encode(encoder: Encoder, limit: number): boolean;
-  /** The form in which the next reply is read; where that was `EACH`, its element of that position. */
+  /**
+   * The form in which the next reply is read; where that was `EACH`, its element of that position.
+   */
   form(element?: number): ReplyForm;
   /** Takes the next reply. @returns whether no other is owed and nothing is left to encode */
   reply(value: RespValue): boolean;

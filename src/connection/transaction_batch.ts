@@ -1,9 +1,15 @@
 import { describeCommand } from "../command/describe.ts";
-import { ServerError, serverErrorClass, TransactionAbortedError, WatchError } from "../errors.ts";
+import {
+  type ServerError,
+  serverErrorClass,
+  TransactionAbortedError,
+  WatchError,
+} from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { EACH, ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
 import { Batch, type BatchSettings } from "./batch.ts";
 import { decodeFailure } from "./call.ts";
+import { subject } from "./failures.ts";
 import type { Failure } from "./request.ts";
 import { serverError } from "./server_error.ts";
 
@@ -14,7 +20,8 @@ const DISCARD = ["DISCARD"] as const;
 /**
  * A transaction: all commands or none.
  *
- * `| MULTI | command 0 | … | command n-1 | EXEC |`, one step each. Given up while only a part has been
+ * `| MULTI | command 0 | … | command n-1 | EXEC |`, one step each. Given up while only a part has
+ * been
  * encoded, it ends with DISCARD instead, so that the connection is never left inside of a MULTI.
  */
 export class TransactionBatch extends Batch {
@@ -23,7 +30,9 @@ export class TransactionBatch extends Batch {
   readonly #refused = new Map<number, ErrorReply>();
   #hasDiscard = false;
 
-  /** @param isWatched whether the connection holds a WATCH: then nothing may be repeated elsewhere */
+  /**
+   * @param isWatched whether the connection holds a WATCH: then nothing may be repeated elsewhere
+   */
   constructor(settings: BatchSettings, isWatched: boolean) {
     super(settings);
     this.#isWatched = isWatched;
@@ -130,7 +139,9 @@ export class TransactionBatch extends Batch {
     }
   }
 
-  /** EXEC was refused: each refused command has its own error, the others name the first of them. */
+  /**
+   * EXEC was refused: each refused command has its own error, the others name the first of them.
+   */
   #aborted(reply: ErrorReply): void {
     const { address } = this.settings;
     const exec = serverError(reply, EXEC, address);
@@ -140,7 +151,7 @@ export class TransactionBatch extends Batch {
       const own = this.#refused.get(index);
       if (own !== undefined) return this.#refusal(index, own, exec);
       if (first === undefined) {
-        const message = `Command #${details.index + 1} (${details.command}) of the transaction was not applied: ${reply.message}`;
+        const message = `${subject(details.command, details.index)} was not applied: ${reply.message}`;
         return new (serverErrorClass(reply.code))(message, {
           ...details,
           code: reply.code,
@@ -149,10 +160,9 @@ export class TransactionBatch extends Batch {
         });
       }
       const [position, { message }] = first;
-      return new TransactionAbortedError(
-        `Not applied: the transaction was aborted by command #${this.position(position) + 1} (${this.describe(position)}): ${message}`,
-        { ...details, cause: exec },
-      );
+      const culprit = subject(this.describe(position), this.position(position));
+      const text = `Not applied: ${culprit} made the server abort the transaction: ${message}`;
+      return new TransactionAbortedError(text, { ...details, cause: exec });
     });
     if (first !== undefined) this.fatalIndex = first[0];
   }
@@ -169,8 +179,9 @@ export class TransactionBatch extends Batch {
     const multi = serverError(reply, MULTI, this.settings.address);
     this.#failAll((index) => {
       const command = describeCommand(this.argv(index));
+      const what = subject(command, this.position(index));
       return new (serverErrorClass(reply.code))(
-        `Command #${this.position(index) + 1} (${command}) is in no transaction, because MULTI was refused: ${reply.message}`,
+        `${what} is in no transaction, because MULTI was refused: ${reply.message}`,
         {
           code: reply.code,
           command,

@@ -44,7 +44,10 @@ export class Transport {
     };
   }
 
-  /** Hands bytes to the kernel. @returns whether it took all of them: then the buffers are free again */
+  /**
+   * Hands bytes to the kernel. @returns whether it took all of them: then the buffers are free
+   * again
+   */
   write(pieces: readonly Buffer[]): boolean {
     const socket = this.#socket;
     const last = pieces.length - 1;
@@ -78,7 +81,8 @@ export function openTransport(
     let failure: Error | undefined;
     const timer = setTimeout(() => {
       failure = new TimeoutError(
-        `No connection to ${endpoint.address} within ${timeoutMs} ms; is the host reachable, and the port right?`,
+        `No connection to ${endpoint.address} within ${timeoutMs} ms; ` +
+          "is the host reachable, and the port right?",
         { address: endpoint.address, applied: false },
       );
       socket.destroy();

@@ -8,7 +8,7 @@ const BUFFER_BYTES = 64 * 1024;
 /** A larger buffer is not kept: the next batch is probably smaller. */
 const MAX_KEPT_BYTES = 4 * BUFFER_BYTES;
 /** Byte arguments of this length and more are not copied. */
-export const PASS_THROUGH_BYTES = 16 * 1024;
+export const PASS_THROUGH_BYTES: number = 16 * 1024;
 /** Up to here text is written character by character: calling into native code costs more. */
 const SHORT_TEXT = 32;
 /** Up to here the room for the longest UTF-8 of a text is spared: three bytes per code unit. */

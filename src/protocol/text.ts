@@ -10,19 +10,19 @@ type Slice = (this: Buffer, start: number, end: number) => string;
 type Write = (this: Buffer, text: string, offset: number, length: number) => number;
 
 const utf8Slice: Slice =
-  Reflect.get(Buffer.prototype, "utf8Slice") ??
+  (Reflect.get(Buffer.prototype, "utf8Slice") as Slice | undefined) ??
   function (this: Buffer, start: number, end: number): string {
     return this.toString("utf8", start, end);
   };
 
 const latin1Slice: Slice =
-  Reflect.get(Buffer.prototype, "latin1Slice") ??
+  (Reflect.get(Buffer.prototype, "latin1Slice") as Slice | undefined) ??
   function (this: Buffer, start: number, end: number): string {
     return this.toString("latin1", start, end);
   };
 
 const utf8Write: Write =
-  Reflect.get(Buffer.prototype, "utf8Write") ??
+  (Reflect.get(Buffer.prototype, "utf8Write") as Write | undefined) ??
   function (this: Buffer, text: string, offset: number, length: number): number {
     return this.write(text, offset, length, "utf8");
   };

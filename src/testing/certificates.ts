@@ -1,5 +1,6 @@
 /**
- * A certificate authority of its own for each test server, in a few lines of DER, so that TLS can be
+ * A certificate authority of its own for each test server, in a few lines of DER, so that TLS can
+ * be
  * tested without the `openssl` program. Keys are P-256; everything is valid for a day around now.
  */
 

@@ -23,7 +23,8 @@ const SLOTS = 16_384;
 const MAX_ATTEMPTS = 5;
 
 /**
- * Starts a cluster of real servers for a test, in about two seconds (the servers themselves wait that
+ * Starts a cluster of real servers for a test, in about two seconds (the servers themselves wait
+ * that
  * long). The slots are split evenly and in order: of three primaries, the first has 0-5460, the
  * second 5461-10922, the third 10923-16383.
  *
@@ -135,7 +136,9 @@ function startNode(
   return startServerAt(placement, { ...options, password, config: { ...cluster, ...config } });
 }
 
-/** The file in which a node keeps what it knows of the cluster, as if it had been there for long. */
+/**
+ * The file in which a node keeps what it knows of the cluster, as if it had been there for long.
+ */
 function nodesFile(places: readonly Place[], self: number): string {
   const lines = places.map(({ id, port, busPort, role, epoch }, i) => {
     const myself = i === self ? "myself," : "";

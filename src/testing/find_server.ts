@@ -1,4 +1,6 @@
-/** Where a server program is found: in the PATH, or in a cache folder filled by `npm run servers`. */
+/**
+ * Where a server program is found: in the PATH, or in a cache folder filled by `npm run servers`.
+ */
 
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
@@ -59,7 +61,9 @@ function compareVersions(a: string, b: string): number {
   return (of ?? "").localeCompare(to ?? "", "en", { numeric: true });
 }
 
-/** The one named by TYPEDIS_SERVERS; else every `.cache/servers` of a folder above us or the caller. */
+/**
+ * The one named by TYPEDIS_SERVERS; else every `.cache/servers` of a folder above us or the caller.
+ */
 function cacheFolders(env: Surroundings["env"], cwd: string): string[] {
   const own = env["TYPEDIS_SERVERS"];
   if (own) return [resolve(cwd, own)];

@@ -13,7 +13,9 @@ export type ChunkHook = (chunk: Buffer, connection: ProxyConnection) => Verdict;
 export interface ProxyTarget {
   readonly host: string;
   readonly port: number;
-  /** The URL of the target, to take scheme and credentials from. Default: `redis://` without any. */
+  /**
+   * The URL of the target, to take scheme and credentials from. Default: `redis://` without any.
+   */
   readonly url?: string | undefined;
 }
 
@@ -89,7 +91,8 @@ export class TestProxy {
   }
 
   /**
-   * Stops forwarding in one direction, for connections to come, too. Nothing is lost: the bytes wait
+   * Stops forwarding in one direction, for connections to come, too. Nothing is lost: the bytes
+   * wait
    * in the proxy and the kernel, and then the sender feels it. An end of the stream waits, too.
    */
   hold(direction: Direction): void {

@@ -144,7 +144,9 @@ export class TestServer {
     this.version = version;
   }
 
-  /** Where clients connect to: `redis://…`, `rediss://…` with TLS, `unix://…` with a unix socket. */
+  /**
+   * Where clients connect to: `redis://…`, `rediss://…` with TLS, `unix://…` with a unix socket.
+   */
   get url(): string {
     const user = encodeURIComponent(this.username ?? "");
     const login =

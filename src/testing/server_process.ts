@@ -27,7 +27,9 @@ const MAX_PATIENCE_MS = 1000;
 const running = new Set<ServerProcess>();
 let isHooked = false;
 
-/** Kills at once what still runs when this process ends by itself; the watchdog sees to the rest. */
+/**
+ * Kills at once what still runs when this process ends by itself; the watchdog sees to the rest.
+ */
 function killAllAtExit(): void {
   if (isHooked) return;
   isHooked = true;

@@ -118,7 +118,9 @@ export class Pool {
       waiter.reject(new AbortError(message, { ...details, cause: signal?.reason }));
     };
     const onTimeout = (): void => {
-      const message = `All ${poolMax} pooled connections to ${address} stayed in use; raise pool.max, or hold WATCH and blocking commands for a shorter time`;
+      const message =
+        `All ${poolMax} pooled connections to ${address} stayed in use; ` +
+        "raise pool.max, or hold WATCH and blocking commands for a shorter time";
       waiter.reject(new TimeoutError(message, details));
     };
     const timer = deadline === 0 ? undefined : setTimeout(onTimeout, Math.max(1, deadline - now()));

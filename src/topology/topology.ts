@@ -2,7 +2,10 @@ import type { Request } from "../connection/request.ts";
 import type { ClosedError } from "../errors.ts";
 import type { Lease, Patience } from "./pool.ts";
 
-/** Where commands go: one server, or whatever stands for one. A client is given a topology, and knows no other. */
+/**
+ * Where commands go: one server, or whatever stands for one. A client is given a topology, and
+ * knows no other.
+ */
 export interface Topology {
   /** For errors: the server, or the first of them. */
   readonly address: string;

@@ -20,7 +20,9 @@ export const SERVERS = ["redis-7.0", "redis-8.6", "valkey-9.1"] as const;
 const KINDS: readonly SurfaceKind[] = ["client", "pipeline", "transaction"];
 const PROTOCOLS = [2, 3] as const;
 
-/** Runs a suite on client, pipeline and transaction, over RESP2 and RESP3, on every tested server. */
+/**
+ * Runs a suite on client, pipeline and transaction, over RESP2 and RESP3, on every tested server.
+ */
 export function onEverySurface(name: string, suite: (surface: Surface) => void): void {
   for (const version of SERVERS) {
     describe(`${name} on ${version}`, () => {
@@ -59,14 +61,18 @@ function onSurface(
         return kind === "client" ? redis.bytes : new Batched<Buffer>(redis, BYTES, kind);
       },
       get version() {
-        const { kind, version } = server();
-        return { kind, atLeast: (wanted: string) => compareVersions(version, wanted) >= 0 };
+        const { kind: maker, version } = server();
+        const atLeast = (wanted: string): boolean => compareVersions(version, wanted) >= 0;
+        return { kind: maker, atLeast };
       },
     });
   });
 }
 
-/** Runs each command in a pipeline of its own, between two others whose replies must not be mixed up. */
+/**
+ * Runs each command in a pipeline of its own, between two others whose replies must not be mixed
+ * up.
+ */
 class Batched<B extends Bulk> extends Commands<"promise", B> {
   protected override readonly form: ReplyForm;
   readonly #redis: Redis;
