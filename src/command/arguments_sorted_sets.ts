@@ -42,13 +42,17 @@ export type LexBound = `[${string}` | `(${string}` | "-" | "+" | Uint8Array;
 export function pushMemberScores(argv: Argument[], members: MemberScores): void {
   const before = argv.length;
   if (members instanceof Map) {
-    for (const [member, score] of members) argv.push(formatDouble(score), member);
+    for (const [member, score] of members as ReadonlyMap<Value, number>) {
+      argv.push(formatDouble(score), member);
+    }
   } else if (Array.isArray(members) || members instanceof Set) {
     for (const { member, score } of members as Iterable<MemberScore>) {
       argv.push(formatDouble(score), member);
     }
   } else {
-    for (const [member, score] of Object.entries(members)) argv.push(formatDouble(score), member);
+    for (const [member, score] of Object.entries<number>(members as Record<string, number>)) {
+      argv.push(formatDouble(score), member);
+    }
   }
   if (argv.length > before) return;
   throw new ArgumentError(`${String(argv[0])} needs at least one of members, but got none`, {
