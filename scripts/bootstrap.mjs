@@ -36,6 +36,7 @@ const TASKS = {
   facts: { run: "scripts/generate_facts.js", servers: ASKED, tools: true },
   lock: { run: "scripts/complete_lock.js", tools: true },
   build: { dist: true },
+  examples: { tools: true, dist: true },
   servers: { servers: TESTED },
 };
 
