@@ -41,23 +41,26 @@ export type LexBound = `[${string}` | `(${string}` | "-" | "+" | Uint8Array;
 /** Appends `score member` for every member. */
 export function pushMemberScores(argv: Argument[], members: MemberScores): void {
   const before = argv.length;
-  if (members instanceof Map) {
-    for (const [member, score] of members as ReadonlyMap<Value, number>) {
-      argv.push(formatDouble(score), member);
-    }
-  } else if (Array.isArray(members) || members instanceof Set) {
-    for (const { member, score } of members as Iterable<MemberScore>) {
-      argv.push(formatDouble(score), member);
-    }
+  if (isList(members)) {
+    for (const { member, score } of members) argv.push(formatDouble(score), member);
   } else {
-    for (const [member, score] of Object.entries<number>(members as Record<string, number>)) {
-      argv.push(formatDouble(score), member);
-    }
+    const entries = isMap(members) ? members : Object.entries(members);
+    for (const [member, score] of entries) argv.push(formatDouble(score), member);
   }
   if (argv.length > before) return;
   throw new ArgumentError(`${String(argv[0])} needs at least one of members, but got none`, {
     command: String(argv[0]),
   });
+}
+
+function isList(members: MemberScores): members is Many<MemberScore> {
+  return Array.isArray(members) || members instanceof Set;
+}
+
+function isMap(
+  members: Exclude<MemberScores, Many<MemberScore>>,
+): members is ReadonlyMap<Value, number> {
+  return members instanceof Map;
 }
 
 /** A bound as the server reads it. */

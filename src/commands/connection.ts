@@ -23,7 +23,9 @@ export type ClientListFilter = AtMostOne<{
   readonly ids: OneOrMany<number>;
 }>;
 
-/** Which connections {@link ConnectionCommands.clientKill} closes: those that fit everything given. */
+/**
+ * Which connections {@link ConnectionCommands.clientKill} closes: those that fit everything given.
+ */
 export interface ClientKillFilter {
   /** The connection of this number (`ID`). */
   readonly id?: number | undefined;
@@ -40,8 +42,8 @@ export interface ClientKillFilter {
 }
 
 /**
- * Commands on connections. Those that change the state of the very connection they travel on are not
- * among them: a connection is shared.
+ * Commands on connections. Those that change the state of the very connection they travel on are
+ * not among them: a connection is shared.
  */
 export abstract class ConnectionCommands<M extends Mode, B extends Bulk> extends Executor<M> {
   /**
@@ -131,7 +133,7 @@ export abstract class ConnectionCommands<M extends Mode, B extends Bulk> extends
    * @throws {ServerError} if there is no such connection
    * @example
    * ```ts
-   * const closed = await redis.clientKill("192.0.2.1:50001").catch((error: Error) => error.message); // "ERR No such client"
+   * const closed = await redis.clientKill("192.0.2.1:50001").catch(() => false); // false
    * ```
    * @see https://redis.io/commands/client-kill
    * @since 2.4.0
@@ -214,8 +216,8 @@ export abstract class ConnectionCommands<M extends Mode, B extends Bulk> extends
    * Wake another connection that waits in a blocking command.
    *
    * @param id the number of the connection, see {@link ConnectionCommands.clientId}
-   * @param options `as`: the command ends as if its time were up (`"TIMEOUT"`, unless given), or with
-   *   an `UnblockedError` (`"ERROR"`)
+   * @param options `as`: the command ends as if its time were up (`"TIMEOUT"`, unless given), or
+   *   with an `UnblockedError` (`"ERROR"`)
    * @returns whether the connection was waiting
    * @example
    * ```ts

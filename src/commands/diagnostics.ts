@@ -41,7 +41,8 @@ export abstract class DiagnosticsCommands<M extends Mode, B extends Bulk> extend
    * @throws {ServerError} if the event has no spikes
    * @example
    * ```ts
-   * const drawing = await redis.latencyGraph("fork").catch((error: Error) => error.message); // "ERR No samples available for event 'fork'"
+   * const drawing = await redis.latencyGraph("fork").catch((error: Error) => error.message);
+   * // "ERR No samples available for event 'fork'"
    * ```
    * @see https://redis.io/commands/latency-graph
    * @since 2.8.13
@@ -178,7 +179,8 @@ export abstract class DiagnosticsCommands<M extends Mode, B extends Bulk> extend
    * @example
    * ```ts
    * await redis.set("key", "value");
-   * const { keysCount } = await redis.memoryStats(); // keysCount: 1
+   * const { keysCount } = await redis.memoryStats();
+   * const keys = keysCount; // 1
    * ```
    * @see https://redis.io/commands/memory-stats
    * @since 4.0.0
@@ -190,8 +192,8 @@ export abstract class DiagnosticsCommands<M extends Mode, B extends Bulk> extend
   /**
    * Get how many bytes a key and its value take in the server's memory.
    *
-   * @param options `samples`: how many elements of a collection to look at, 5 unless given; 0 looks at
-   *   all of them
+   * @param options `samples`: how many elements of a collection to look at, 5 unless given; 0 looks
+   *   at all of them
    * @returns the number of bytes, or `null` if the key does not exist
    * @example
    * ```ts

@@ -35,8 +35,8 @@ export type InfoSection =
 /** Options of {@link ServerCommands.flushdb} and {@link ServerCommands.flushall}. */
 export interface FlushOptions {
   /**
-   * Whether memory is freed behind the scenes (`"ASYNC"`) or before the reply (`"SYNC"`, since 6.2.0).
-   * Unless given, the server's `lazyfree-lazy-user-flush` decides.
+   * Whether memory is freed behind the scenes (`"ASYNC"`) or before the reply (`"SYNC"`, since
+   * 6.2.0). Unless given, the server's `lazyfree-lazy-user-flush` decides.
    */
   readonly mode?: "ASYNC" | "SYNC" | undefined;
 }
@@ -78,7 +78,8 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @throws {ServerError} if a save is in progress already
    * @example
    * ```ts
-   * const status = await redis.bgsave({ schedule: true }).catch(() => "in progress already"); // "started"
+   * const status = await redis.bgsave({ schedule: true }).catch(() => "in progress already");
+   * // "started"
    * ```
    * @see https://redis.io/commands/bgsave
    * @since 1.0.0
@@ -97,7 +98,8 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @throws {ArgumentError} if `parameters` is empty
    * @example
    * ```ts
-   * const settings = await redis.configGet("maxmemory-policy"); // { "maxmemory-policy": "noeviction" }
+   * const settings = await redis.configGet("maxmemory-policy");
+   * // { "maxmemory-policy": "noeviction" }
    * ```
    * @see https://redis.io/commands/config-get
    * @since 2.0.0
@@ -130,7 +132,7 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @throws {ServerError} if the server has no configuration file or cannot write it
    * @example
    * ```ts
-   * const isWritten = await redis.configRewrite().catch(() => false); // false without a file
+   * const isWritten = await redis.configRewrite().catch(() => false);
    * ```
    * @see https://redis.io/commands/config-rewrite
    * @since 2.8.0
@@ -213,8 +215,8 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * Get what the server tells about itself.
    *
    * @param sections which sections, a default choice unless given; more than one since 7.0.0
-   * @returns all fields of the sections as text, by name; the values of a name that comes several times
-   *   (`module`) are lines of one text
+   * @returns all fields of the sections as text, by name; the values of a name that comes several
+   *   times (`module`) are lines of one text
    * @throws {ArgumentError} if `sections` is empty
    * @example
    * ```ts
@@ -274,7 +276,8 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    *   watches; `role` tells them apart
    * @example
    * ```ts
-   * const { role } = await redis.role(); // role: "master"
+   * const { role } = await redis.role();
+   * const isPrimary = role === "master"; // true
    * ```
    * @see https://redis.io/commands/role
    * @since 2.8.12

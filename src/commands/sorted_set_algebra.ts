@@ -11,7 +11,9 @@ export interface ZdiffOptions {
   readonly withScores?: boolean | undefined;
 }
 
-/** Options of {@link SortedSetAlgebraCommands.zinter} and {@link SortedSetAlgebraCommands.zunion}. */
+/**
+ * Options of {@link SortedSetAlgebraCommands.zinter} and {@link SortedSetAlgebraCommands.zunion}.
+ */
 export interface ZunionOptions extends AggregateOptions {
   /** Reply with the scores, too (`WITHSCORES`). */
   readonly withScores?: boolean | undefined;
@@ -24,8 +26,8 @@ export interface ZintercardOptions {
 }
 
 /**
- * Commands that combine sorted sets: differences, intersections, unions. A missing key is empty, and a
- * plain set counts as a sorted set whose scores are all 1.
+ * Commands that combine sorted sets: differences, intersections, unions. A missing key is empty,
+ * and a plain set counts as a sorted set whose scores are all 1.
  */
 export abstract class SortedSetAlgebraCommands<M extends Mode, B extends Bulk> extends Executor<M> {
   /**
@@ -56,7 +58,8 @@ export abstract class SortedSetAlgebraCommands<M extends Mode, B extends Bulk> e
    * @example
    * ```ts
    * await redis.zadd("all", { ann: 1, bob: 2 });
-   * const here = await redis.zdiff(["all", "away"], { withScores: true }); // [{ member: "ann", score: 1 }, { member: "bob", score: 2 }]
+   * const here = await redis.zdiff(["all", "away"], { withScores: true });
+   * // [{ member: "ann", score: 1 }, { member: "bob", score: 2 }]
    * ```
    * @see https://redis.io/commands/zdiff
    * @since 6.2.0
@@ -74,7 +77,8 @@ export abstract class SortedSetAlgebraCommands<M extends Mode, B extends Bulk> e
   }
 
   /**
-   * Store the members of the first sorted set that none of the others has, in place of what a key held.
+   * Store the members of the first sorted set that none of the others has, in place of what a key
+   * held.
    *
    * @returns how many members were stored; with 0 the destination does not exist afterwards
    * @throws {WrongTypeError} if one of `keys` holds something other than a set or sorted set
@@ -123,7 +127,8 @@ export abstract class SortedSetAlgebraCommands<M extends Mode, B extends Bulk> e
    * ```ts
    * await redis.zadd("math", { ann: 5, bob: 3 });
    * await redis.zadd("art", { ann: 2 });
-   * const both = await redis.zinter(["math", "art"], { withScores: true }); // [{ member: "ann", score: 7 }]
+   * const both = await redis.zinter(["math", "art"], { withScores: true });
+   * // [{ member: "ann", score: 7 }]
    * ```
    * @see https://redis.io/commands/zinter
    * @since 6.2.0
@@ -216,7 +221,8 @@ export abstract class SortedSetAlgebraCommands<M extends Mode, B extends Bulk> e
    * ```ts
    * await redis.zadd("math", { ann: 5 });
    * await redis.zadd("art", { ann: 2 });
-   * const all = await redis.zunion(["math", "art"], { aggregate: "MAX", withScores: true }); // [{ member: "ann", score: 5 }]
+   * const all = await redis.zunion(["math", "art"], { aggregate: "MAX", withScores: true });
+   * // [{ member: "ann", score: 5 }]
    * ```
    * @see https://redis.io/commands/zunion
    * @since 6.2.0

@@ -23,13 +23,13 @@ export interface ZmpopOptions {
 export interface BzmpopOptions extends BlockingOptions, ZmpopOptions {}
 
 /**
- * Commands that take the members with the lowest or highest scores out of sorted sets. Those that wait
- * do not wait inside of a transaction: the reply is `null` at once if there is no member.
+ * Commands that take the members with the lowest or highest scores out of sorted sets. Those that
+ * wait do not wait inside of a transaction: the reply is `null` at once if there is no member.
  */
 export abstract class SortedSetPopCommands<M extends Mode, B extends Bulk> extends Executor<M> {
   /**
-   * Take the members with the lowest or highest scores out of the first sorted set that has any; wait
-   * if none has.
+   * Take the members with the lowest or highest scores out of the first sorted set that has any;
+   * wait if none has.
    *
    * @param from `"MIN"` takes the lowest scores, `"MAX"` the highest
    * @returns the key and what was taken from it, or `null` if nothing came in time
@@ -38,7 +38,8 @@ export abstract class SortedSetPopCommands<M extends Mode, B extends Bulk> exten
    * @example
    * ```ts
    * await redis.zadd("jobs", { mail: 1, report: 2 });
-   * const popped = await redis.bzmpop("jobs", "MIN", { timeoutInSeconds: 1 }); // { key: "jobs", members: [{ member: "mail", score: 1 }] }
+   * const popped = await redis.bzmpop("jobs", "MIN", { timeoutInSeconds: 1 });
+   * // { key: "jobs", members: [{ member: "mail", score: 1 }] }
    * ```
    * @see https://redis.io/commands/bzmpop
    * @since 7.0.0
@@ -56,7 +57,8 @@ export abstract class SortedSetPopCommands<M extends Mode, B extends Bulk> exten
   }
 
   /**
-   * Take the member with the highest score out of the first sorted set that has any; wait if none has.
+   * Take the member with the highest score out of the first sorted set that has any; wait if none
+   * has.
    *
    * @param timeoutInSeconds how long to wait, fractions included (since 6.0.0); 0 waits for ever
    * @returns the key, the member and its score, or `null` if nothing came in time
@@ -78,7 +80,8 @@ export abstract class SortedSetPopCommands<M extends Mode, B extends Bulk> exten
   }
 
   /**
-   * Take the member with the lowest score out of the first sorted set that has any; wait if none has.
+   * Take the member with the lowest score out of the first sorted set that has any; wait if none
+   * has.
    *
    * @param timeoutInSeconds how long to wait, fractions included (since 6.0.0); 0 waits for ever
    * @returns the key, the member and its score, or `null` if nothing came in time
@@ -109,7 +112,8 @@ export abstract class SortedSetPopCommands<M extends Mode, B extends Bulk> exten
    * @example
    * ```ts
    * await redis.zadd("jobs", { mail: 1, report: 2 });
-   * const popped = await redis.zmpop(["urgent", "jobs"], "MIN"); // { key: "jobs", members: [{ member: "mail", score: 1 }] }
+   * const popped = await redis.zmpop(["urgent", "jobs"], "MIN");
+   * // { key: "jobs", members: [{ member: "mail", score: 1 }] }
    * ```
    * @see https://redis.io/commands/zmpop
    * @since 7.0.0
@@ -149,7 +153,8 @@ export abstract class SortedSetPopCommands<M extends Mode, B extends Bulk> exten
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20 });
-   * const best = await redis.zpopmax("board", 5); // [{ member: "ann", score: 30 }, { member: "bob", score: 20 }]
+   * const best = await redis.zpopmax("board", 5);
+   * // [{ member: "ann", score: 30 }, { member: "bob", score: 20 }]
    * ```
    * @see https://redis.io/commands/zpopmax
    * @since 5.0.0

@@ -22,7 +22,9 @@ export type RangeBy = keyof RangeEnds;
 export interface ZrangeOptions<By extends RangeBy> {
   /** What the ends of the range are: positions unless given (`BYSCORE`, `BYLEX`). @since 6.2.0 */
   readonly by?: By | undefined;
-  /** Go from the highest score to the lowest; `start` is then the upper end (`REV`). @since 6.2.0 */
+  /**
+   * Go from the highest score to the lowest; `start` is then the upper end (`REV`). @since 6.2.0
+   */
   readonly reverse?: boolean | undefined;
   /** Only a part of the range; not with positions. @since 6.2.0 */
   readonly limit?: (By extends "RANK" ? undefined : Limit | undefined) | undefined;
@@ -47,7 +49,9 @@ export interface ZrangebyscoreOptions {
   readonly limit?: Limit | undefined;
 }
 
-/** Commands on ranges of sorted sets: by position, by score, or by member where scores are equal. */
+/**
+ * Commands on ranges of sorted sets: by position, by score, or by member where scores are equal.
+ */
 export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> extends Executor<M> {
   /**
    * Count the members whose scores lie between two bounds.
@@ -115,7 +119,8 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20 });
-   * const all = await redis.zrange("board", 0, -1, { withScores: true }); // [{ member: "bob", score: 20 }, { member: "ann", score: 30 }]
+   * const all = await redis.zrange("board", 0, -1, { withScores: true });
+   * // [{ member: "bob", score: 20 }, { member: "ann", score: 30 }]
    * ```
    * @see https://redis.io/commands/zrange
    * @since 1.2.0
@@ -193,7 +198,8 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20 });
-   * const good = await redis.zrangebyscore("board", 25, "+inf", { withScores: true }); // [{ member: "ann", score: 30 }]
+   * const good = await redis.zrangebyscore("board", 25, "+inf", { withScores: true });
+   * // [{ member: "ann", score: 30 }]
    * ```
    * @see https://redis.io/commands/zrangebyscore
    * @since 2.0.0
@@ -226,7 +232,8 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20, eve: 10 });
-   * const stored = await redis.zrangestore("best", "board", { start: 0, stop: 1, reverse: true }); // 2
+   * const stored = await redis.zrangestore("best", "board", { start: 0, stop: 1, reverse: true });
+   * // 2
    * ```
    * @see https://redis.io/commands/zrangestore
    * @since 6.2.0
@@ -265,7 +272,7 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20, eve: 10 });
-   * const removed = await redis.zremrangebyrank("board", 0, -2); // 2: all but the best
+   * const removed = await redis.zremrangebyrank("board", 0, -2); // 2
    * ```
    * @see https://redis.io/commands/zremrangebyrank
    * @since 2.0.0
@@ -316,7 +323,8 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
   /**
    * Get the members between two positions, counted from the highest score, with their scores.
    *
-   * @deprecated Use {@link SortedSetRangeCommands.zrange} with `{ reverse: true, withScores: true }`.
+   * @deprecated Use {@link SortedSetRangeCommands.zrange} with
+   *   `{ reverse: true, withScores: true }`.
    * @param start the first position, from 0 or from -1 backwards
    * @param stop the last position, which belongs to the range
    * @returns members and scores, highest first
@@ -324,7 +332,8 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20 });
-   * const best = await redis.zrevrange("board", 0, 0, { withScores: true }); // [{ member: "ann", score: 30 }]
+   * const best = await redis.zrevrange("board", 0, 0, { withScores: true });
+   * // [{ member: "ann", score: 30 }]
    * ```
    * @see https://redis.io/commands/zrevrange
    * @since 1.2.0
@@ -405,7 +414,8 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20 });
-   * const best = await redis.zrevrangebyscore("board", Infinity, 25, { withScores: true }); // [{ member: "ann", score: 30 }]
+   * const best = await redis.zrevrangebyscore("board", Infinity, 25, { withScores: true });
+   * // [{ member: "ann", score: 30 }]
    * ```
    * @see https://redis.io/commands/zrevrangebyscore
    * @since 2.2.0

@@ -27,15 +27,15 @@ export type ZaddCondition =
       /** Only change members that are there, never add (`XX`). @since 3.0.2 */
       readonly when?: "XX" | undefined;
       /**
-       * Change a member that is there only if its new score is greater (`GT`) or less (`LT`) than the
-       * one it has; new members are added all the same. @since 6.2.0
+       * Change a member that is there only if its new score is greater (`GT`) or less (`LT`) than
+       * the one it has; new members are added all the same. @since 6.2.0
        */
       readonly updateIf?: "GT" | "LT" | undefined;
     };
 
 /** Options of {@link SortedSetCommands.zadd}. */
 export type ZaddOptions = ZaddCondition & {
-  /** Reply with how many members were added or got another score, not only added (`CH`). @since 3.0.2 */
+  /** Count the members that got another score, too, not only the new ones (`CH`). @since 3.0.2 */
   readonly countChanged?: boolean | undefined;
 };
 
@@ -46,7 +46,10 @@ export type ZaddIncrementOptions = ZaddCondition & {
   readonly countChanged?: undefined;
 };
 
-/** Commands on sorted sets: members with scores, ordered by score. Ranges and pops are groups of their own. */
+/**
+ * Commands on sorted sets: members with scores, ordered by score. Ranges and pops are groups of
+ * their own.
+ */
 export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends Executor<M> {
   /**
    * Add members to a sorted set, or give them another score.
@@ -171,8 +174,8 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
   /**
    * Get several members at random.
    *
-   * @param count at most so many different members; if negative, exactly so many, and the same member
-   *   may come several times
+   * @param count at most so many different members; if negative, exactly so many, and the same
+   *   member may come several times
    * @returns the members, none if the key does not exist
    * @throws {WrongTypeError} if the key holds something other than a sorted set
    * @example
@@ -191,14 +194,15 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
   /**
    * Get several members at random, with their scores.
    *
-   * @param count at most so many different members; if negative, exactly so many, and the same member
-   *   may come several times
+   * @param count at most so many different members; if negative, exactly so many, and the same
+   *   member may come several times
    * @returns members and scores, none if the key does not exist
    * @throws {WrongTypeError} if the key holds something other than a sorted set
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30 });
-   * const draws = await redis.zrandmember("board", 1, { withScores: true }); // [{ member: "ann", score: 30 }]
+   * const draws = await redis.zrandmember("board", 1, { withScores: true });
+   * // [{ member: "ann", score: 30 }]
    * ```
    * @see https://redis.io/commands/zrandmember
    * @since 6.2.0
@@ -289,7 +293,8 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30 });
-   * const page = await redis.zscan("board", "0"); // { cursor: "0", members: [{ member: "ann", score: 30 }] }
+   * const page = await redis.zscan("board", "0");
+   * // { cursor: "0", members: [{ member: "ann", score: 30 }] }
    * ```
    * @see https://redis.io/commands/zscan
    * @since 2.8.0

@@ -71,7 +71,7 @@ function intersections(surface: Surface): void {
       expect(await commands.zinter(keys, { withScores, aggregate: "MIN" })).toEqual(scored(2, 1));
       expect(
         await commands.zinter(keys, { withScores, aggregate: "SUM", weights: [0, -0.5] }),
-      ).toEqual(scored(-5, -0.5).reverse());
+      ).toEqual(scored(-5, -0.5).toReversed());
       expect(await commands.zinter(["z", "missing"], { withScores })).toEqual([]);
       expect(await commands.zinter(new Set(["z", "plain"]), { withScores: false })).toEqual(["b"]);
     });

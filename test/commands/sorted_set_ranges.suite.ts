@@ -63,9 +63,10 @@ function zrange(surface: Surface): void {
       const { commands } = surface;
       await commands.zadd("z", FIVE);
       const by = "SCORE";
+      const half = 1.5;
       expect(await commands.zrange("z", 2, 3, { by })).toEqual(["b", "c"]);
       expect(await commands.zrange("z", "(2", "(4", { by })).toEqual(["c"]);
-      expect(await commands.zrange("z", `(${1.5}`, "+inf", { by })).toEqual(["b", "c", "d", "e"]);
+      expect(await commands.zrange("z", `(${half}`, "+inf", { by })).toEqual(["b", "c", "d", "e"]);
       expect(await commands.zrange("z", -Infinity, 1, { by })).toEqual(["a"]);
       expect(await commands.zrange("z", Infinity, 4, { by, reverse: true })).toEqual(["e", "d"]);
       const limit = { offset: 1, count: 2 };

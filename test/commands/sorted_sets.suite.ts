@@ -80,12 +80,12 @@ function zadd(surface: Surface): void {
 
     test("takes any score but NaN", async () => {
       const { commands } = surface;
-      const scores = [0, -0.5, 1e300, 5e-324, 1e21, 2 ** 53, Infinity, -Infinity];
+      const numbers = [0, -0.5, 1e300, 5e-324, 1e21, 2 ** 53, Infinity, -Infinity];
       await commands.zadd(
         "z",
-        scores.map((score, index) => ({ member: index, score })),
+        numbers.map((score, index) => ({ member: index, score })),
       );
-      expect(await commands.zmscore("z", [...scores.keys()])).toEqual(scores);
+      expect(await commands.zmscore("z", [...numbers.keys()])).toEqual(numbers);
       await expect(async () => commands.zadd("z", { a: Number.NaN })).rejects.toThrow(
         ArgumentError,
       );
