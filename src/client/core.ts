@@ -33,6 +33,9 @@ export class Turn {
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal | undefined;
   #limits: CallLimits | undefined;
+  readonly #end = (): void => {
+    this.#limits = undefined;
+  };
 
   constructor(core: Core, { timeout, signal }: ViewOptions) {
     this.#core = core;
@@ -51,9 +54,7 @@ export class Turn {
     const limits = { deadline, maxRetries, address: topology.address, signal: this.#signal };
     topology.note(deadline);
     this.#limits = limits;
-    process.nextTick(() => {
-      this.#limits = undefined;
-    });
+    process.nextTick(this.#end);
     return limits;
   }
 }

@@ -4,7 +4,7 @@ import { type OneOrMany, pushAll } from "../command/arguments.ts";
 import { type Bulk, Command, type Key } from "../command/command.ts";
 import { ok } from "../command/decoders.ts";
 import { describeCommand } from "../command/describe.ts";
-import { PipelineReply, type Settled } from "../command/reply.ts";
+import { PipelineReply } from "../command/reply.ts";
 import { BLOCKING, PLAIN, STATEFUL } from "../command/traits.ts";
 import { Commands } from "../commands/index.ts";
 import type { Batch } from "../connection/batch.ts";
@@ -17,6 +17,7 @@ import { type Core, deadlineIn } from "./core.ts";
 import { discardBatch, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
 import { refuseStateful } from "./refuse.ts";
+import type { ScopeResult } from "./resolve.ts";
 import { runWatch } from "./watch.ts";
 import type { WatchedClient } from "./watched_client.ts";
 
@@ -110,7 +111,8 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
    * stays open for more.
    *
    * @param body gets a client bound to the connection that holds the WATCH
-   * @returns what the body returned, with every handle replaced by its reply
+   * @returns what the body returned, with every handle replaced by its reply; the results of this
+   *   block if it returned nothing
    * @throws {WatchError} if a key was changed or the connection was lost: nothing was applied
    * @throws {PipelineStateError} at once, if commands are queued already or another watch runs
    * @example
@@ -125,7 +127,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
   watch<const R>(
     keys: OneOrMany<Key>,
     body: (watched: WatchedClient<B>) => R | Promise<R>,
-  ): Promise<Settled<R, E>> {
+  ): Promise<ScopeResult<R, E>> {
     if (this.#state !== "open") throw this.#stateError("It cannot watch");
     if (this.#batch.commands.length > 0) {
       throw this.#stateError("watch() must come before the commands that it guards");
@@ -138,7 +140,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
     const begun = runWatch<B, R>(job);
     this.#state = "watching";
     this.#batch = batch;
-    return this.#afterWatch<Settled<R, E>>(begun, batch);
+    return this.#afterWatch<ScopeResult<R, E>>(begun, batch);
   }
 
   /** Drops what is queued; its handles reject with a `PipelineStateError`. Nothing is sent. */
@@ -217,7 +219,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
   async #afterWatch<T>(begun: Promise<() => unknown>, batch: Batch): Promise<T> {
     try {
       const resolve = await begun;
-      // The body's return value with replies in place of handles: what Settled says of its type.
+      // The body's return value with replies in place of handles: what ScopeResult says of its type.
       return resolve() as T;
     } finally {
       if (batch.hasBegun) this.#append(batch);

@@ -44,6 +44,7 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
   readonly #core: Core;
   readonly #view: ViewOptions;
   readonly #turn: Turn;
+  #bytes: Redis<Buffer> | undefined;
 
   private constructor(core: Core, form: ReplyForm, view: ViewOptions) {
     super();
@@ -84,7 +85,8 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
    * ```
    */
   get bytes(): Redis<Buffer> {
-    return new Redis<Buffer>(this.#core, BYTES, this.#view);
+    this.#bytes ??= new Redis<Buffer>(this.#core, BYTES, this.#view);
+    return this.#bytes;
   }
 
   /**
@@ -202,10 +204,9 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
       return this.#scope({ transaction: true, timeout, signal, raiseOnError }, unwatched);
     }
     const guarded = body as (tx: Pipeline<B>, watched: WatchedClient<B>) => unknown;
-    return retryWatch(options, async (attempt) => {
+    return retryWatch(options, (attempt) => {
       const pipe = this.#newPipeline({ ...attempt, transaction: true });
-      const result = await pipe.watch(watch, (watched) => guarded(pipe, watched));
-      return result === undefined ? pipe.results : result;
+      return pipe.watch(watch, (watched) => guarded(pipe, watched));
     });
   }
 
@@ -287,8 +288,10 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
 
   async #runOnLease<T>(command: Command<T>): Promise<T> {
     const { topology, settings } = this.#core;
-    const { timeout = settings.commandTimeoutMs, signal } = this.#view;
-    const deadline = deadlineIn(timeout === 0 ? 0 : timeout + blockingTimeoutMs(command.argv));
+    const { timeout, signal } = this.#view;
+    const { commandTimeoutMs } = settings;
+    const byDefault = commandTimeoutMs && commandTimeoutMs + blockingTimeoutMs(command.argv);
+    const deadline = deadlineIn(timeout ?? byDefault);
     const lease = await topology.lease({ deadline, signal });
     topology.note(deadline);
     try {

@@ -87,6 +87,7 @@ async function watchOn<B extends Bulk, R>(
     if (batch.commands.length === 0) await unwatch(progress, limits);
     else await commit(job, progress);
     throwFailure(batch, options);
+    if (returned === undefined) return () => batch.results();
     return () => resolveReplies(returned, options.raiseOnError === false);
   } catch (error) {
     watched.end();

@@ -63,10 +63,13 @@ export class Link implements Sweepable {
   sweep(time: number, fail: (request: Request) => void): number {
     let next = this.#connection?.sweep(time, fail) ?? Number.POSITIVE_INFINITY;
     const failure = timeoutFailure(this.#settings.address, 0, this.#lastError);
-    for (const request of this.#waiting) {
-      if (request.isSettled || request.deadline === 0) continue;
-      if (request.deadline <= time) request.fail(failure);
-      else next = Math.min(next, request.deadline);
+    // What is given up leaves the queue: it must not use up the limit while there is no connection.
+    for (const request of this.#waiting.drain()) {
+      const { deadline } = request;
+      if (deadline !== 0 && deadline <= time) request.fail(failure);
+      if (request.isSettled) continue;
+      this.#waiting.push(request);
+      if (deadline !== 0) next = Math.min(next, deadline);
     }
     return next;
   }
