@@ -41,8 +41,7 @@ export abstract class DiagnosticsCommands<M extends Mode, B extends Bulk> extend
    * @throws {ServerError} if the event has no spikes
    * @example
    * ```ts
-   * const drawing = await redis.latencyGraph("fork").catch((error: Error) => error.message);
-   * // "ERR No samples available for event 'fork'"
+   * const drawing = await redis.latencyGraph("fork").catch(() => null); // null
    * ```
    * @see https://redis.io/commands/latency-graph
    * @since 2.8.13

@@ -60,7 +60,7 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @throws {ServerError} if a rewrite is in progress already
    * @example
    * ```ts
-   * const status = await redis.bgrewriteaof().catch(() => "in progress already"); // "started"
+   * const status = await redis.bgrewriteaof().catch(() => "in progress already");
    * ```
    * @see https://redis.io/commands/bgrewriteaof
    * @since 1.0.0
@@ -79,7 +79,6 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @example
    * ```ts
    * const status = await redis.bgsave({ schedule: true }).catch(() => "in progress already");
-   * // "started"
    * ```
    * @see https://redis.io/commands/bgsave
    * @since 1.0.0
@@ -293,7 +292,7 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @throws {ServerError} if a save in the background is in progress
    * @example
    * ```ts
-   * const isSaved = await redis.save().catch(() => false); // true
+   * const isSaved = await redis.save().catch(() => false);
    * ```
    * @see https://redis.io/commands/save
    * @since 1.0.0
