@@ -23,7 +23,7 @@ const CALLS = [
   `exists("k")`,
   `expire("k", 60)`,
   `ttl("k")`,
-  `mget("a", "b")`,
+  `mget(["a", "b"])`,
   `hget("h", "f")`,
   `hset("h", { a: 1, b: "2" })`,
   `hgetall("h")`,
@@ -41,7 +41,7 @@ const CALLS = [
   `zrank("z", "m")`,
   `zcard("z")`,
   `zrange("z", 0, -1)`,
-  `publish("c", "m")`,
+  `strlen("k")`,
   `keys("*")`,
   `ping()`,
 ] as const;
