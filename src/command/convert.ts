@@ -11,7 +11,10 @@ import { type Conversion, isStandardSchema, type StandardIssue } from "./standar
 export function convert<T, U>(value: T, conversion: Conversion<T, U>): U {
   if (!isStandardSchema(conversion)) return conversion(value);
   const result = conversion["~standard"].validate(value);
-  if (result instanceof Promise) {
+  // Not `instanceof Promise`: promises of libraries and of other realms count, too.
+  if ("then" in result) {
+    // Nobody will ask how it ends.
+    result.then(ignore, ignore);
     throw new DecodeError(
       "The schema validates asynchronously; .as() needs one that answers at once",
     );
@@ -21,6 +24,8 @@ export function convert<T, U>(value: T, conversion: Conversion<T, U>): U {
     cause: result.issues,
   });
 }
+
+function ignore(): void {}
 
 function listIssues(issues: readonly StandardIssue[]): string {
   return issues.map((issue) => issue.message + where(issue)).join("; ");
@@ -41,8 +46,10 @@ function where({ path }: StandardIssue): string {
  *   it the parsed value comes out as `unknown`
  * @example
  * ```ts
- * const user = await redis.get("user:1").then(json(User)); // User | null
- * const [same] = await redis.pipeline((pipe) => [pipe.get("user:1").as(json(User))]);
+ * const toCity = (value: unknown): string => String(Object(value).city); // or a schema
+ * await redis.set("user:1", '{ "city": "Paris" }');
+ * const city = await redis.get("user:1").then(json(toCity)); // string | null
+ * const [same] = await redis.pipeline((pipe) => [pipe.get("user:1").as(json(toCity))]); // "Paris"
  * ```
  */
 export function json(): <V extends Bulk | null>(text: V) => unknown;

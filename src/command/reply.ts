@@ -179,12 +179,11 @@ class ConvertedSource<T, U> implements ReplySource {
     try {
       return convert(reply, conversion);
     } catch (error) {
-      if (error instanceof RedisError) return error;
       const message = error instanceof Error ? error.message : String(error);
       const command = this.describe();
       return new DecodeError(`The conversion of ${command}'s reply failed: ${message}`, {
         command,
-        cause: error,
+        cause: error instanceof DecodeError ? error.cause : error,
       });
     }
   }

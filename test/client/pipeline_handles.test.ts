@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   ConnectionLostError,
   DecodeError,
-  PipelineReply,
+  type PipelineReply,
   PipelineStateError,
   ServerError,
   TimeoutError,
@@ -67,9 +67,8 @@ onNewest("handles", (target) => {
     const same = await rejection(bad.finally(() => seen.push("bad")));
     expect(same).toBeInstanceOf(WrongTypeError);
     expect(seen).toEqual(["good", "bad"]);
-    expect(await good.then()).toBe(1);
     expect(await good.then(null, null)).toBe(1);
-    for (const promise of [good.then(), good.catch(), good.finally()]) {
+    for (const promise of [good.then(null), good.catch(null), good.finally(null)]) {
       expect(promise).toBeInstanceOf(Promise);
       await promise;
     }
@@ -121,7 +120,7 @@ onNewest("handles", (target) => {
     ).toBeLessThan(20);
     await execution;
     expect(countPromises(() => handles.map((handle) => handle.value))).toBe(0);
-    expect(countPromises(() => void handles[0]?.then())).toBeGreaterThan(0);
+    expect(countPromises(() => void handles[0]?.then(null))).toBeGreaterThan(0);
   });
 
   test("P6: a handle awaited too early rejects at once and leaves the pipeline unharmed", async () => {
@@ -149,8 +148,8 @@ onNewest("handles", (target) => {
     const value = pipe.get("foo");
     const early = [
       value.finally(() => {}),
-      Promise.all([value]),
-      Promise.race([value]),
+      Promise.all([value, value]),
+      Promise.race([value, value]),
       Promise.resolve(value),
       value.as(String),
     ];
