@@ -1,0 +1,42 @@
+/**
+ * What a client must be able to do to be measured: one small file in `clients/` for each.
+ */
+import type { Call } from "./call.ts";
+
+/** Instead of replies, for a client that only counts them. */
+export class Counted {
+  readonly replies: number;
+
+  constructor(replies: number) {
+    this.replies = replies;
+  }
+}
+
+export type Replies = readonly unknown[] | Counted;
+
+/** A connected client. */
+export interface Connection {
+  /** Sends all in one pipeline, or between MULTI and EXEC. */
+  pipeline(calls: readonly Call[], isTransaction: boolean): Promise<Replies>;
+  /** Issues all calls at once, each for itself. */
+  concurrent(calls: readonly Call[]): Promise<Replies>;
+  /** Issues one call. */
+  send(call: Call): Promise<unknown>;
+  /** WATCH, GET, MULTI, SET, EXEC; resolves to the new number. */
+  increment(key: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Connects to a server of this machine. */
+export type Open = (port: number) => Promise<Connection>;
+
+/** A client that can be measured. */
+export interface Client {
+  readonly name: string;
+  /** How it is set up, for the reader of the figures. */
+  readonly setup: string;
+  /** Whose version is stated. */
+  readonly package: string | undefined;
+  /** Loads only this client. */
+  readonly load: () => Promise<Open>;
+}

@@ -1,0 +1,108 @@
+/**
+ * `npm run bench`: how fast typedis is, beside other clients and a bare socket. Measures and tells;
+ * fails only if a client fails or reads wrongly. See docs/benchmarks.md.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startServer } from "typedis/testing";
+import { chartOf } from "./chart.ts";
+import type { Client } from "./client.ts";
+import { seed } from "./clients/raw.ts";
+import { CLIENTS } from "./clients.ts";
+import { choosePlacement, describeMachine, pin } from "./machine.ts";
+import { idOf, type Options, readOptions, USAGE } from "./options.ts";
+import { profileText } from "./profile.ts";
+import type { Report, ScenarioResult } from "./result.ts";
+import { profileName, runScenario, type Surroundings } from "./running.ts";
+import { SCENARIOS } from "./scenario.ts";
+import { headerText, scenarioText } from "./text.ts";
+
+const SERVER = "redis-8.6";
+
+function readCommandLine(): Options | undefined {
+  try {
+    const options = readOptions(process.argv.slice(2));
+    if (typeof options === "object") return options;
+    console.log(options === "help" ? USAGE : listText());
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}
+
+function listText(): string {
+  const scenarios = SCENARIOS.map(({ name, title, isOnRequest, isMain }) => {
+    const note = isOnRequest ? " (on request)" : isMain ? " (main)" : "";
+    return `  ${name.padEnd(18)} ${title}${note}`;
+  });
+  const clients = CLIENTS.map(({ name, setup }) => `  ${idOf(name).padEnd(18)} ${setup}`);
+  return ["Scenarios:", ...scenarios, "Clients:", ...clients].join("\n");
+}
+
+/** As installed; ours as it is here. */
+function versionOf({ package: name }: Client): string {
+  if (name === undefined) return "";
+  const folder = name === "typedis" ? "." : `node_modules/${name}`;
+  const { version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as {
+    version: string;
+  };
+  return version;
+}
+
+async function measure(options: Options): Promise<Report> {
+  const placement = choosePlacement();
+  const hasUsual = existsSync(join(".cache/servers", SERVER));
+  const version = options.server ?? (hasUsual ? SERVER : undefined);
+  const server = await startServer({ version });
+  try {
+    if (placement.server !== undefined) pin(server.pid ?? 0, placement.server);
+    const about: Omit<Report, "scenarios"> = {
+      machine: describeMachine(),
+      placement: placement.note,
+      node: process.version,
+      server: `${server.kind} ${server.version}`,
+      clients: options.clients.map((it) => ({ ...it, version: versionOf(it) })),
+      rounds: options.rounds,
+      roundMs: options.roundMs,
+    };
+    console.log(headerText(about));
+    const { port, pid } = server;
+    const surroundings = { options, placement, port, seed, serverPid: pid };
+    return { ...about, scenarios: await measureAll(surroundings) };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureAll(surroundings: Surroundings): Promise<ScenarioResult[]> {
+  const { scenarios, clients, profiles } = surroundings.options;
+  const results: ScenarioResult[] = [];
+  for (const [index, scenario] of scenarios.entries()) {
+    console.error(`[${index + 1}/${scenarios.length}] ${scenario.name} …`);
+    const result = await runScenario(surroundings, scenario);
+    results.push(result);
+    console.log(`\n${scenarioText(result)}`);
+    for (const client of profiles === undefined ? [] : clients) {
+      const file = join(profiles ?? "", profileName(scenario.name, client.name));
+      if (existsSync(file)) console.log(`\n${profileText(file)}`);
+    }
+  }
+  return results;
+}
+
+async function main(): Promise<void> {
+  const options = readCommandLine();
+  if (options === undefined) return;
+  if (options.profiles !== undefined) mkdirSync(options.profiles, { recursive: true });
+  const start = performance.now();
+  const report = await measure(options);
+  console.error(`done in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  if (options.json !== undefined) {
+    writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  if (options.svg !== undefined) writeFileSync(options.svg, chartOf(report));
+  if (report.scenarios.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
+}
+
+await main();

@@ -1,0 +1,110 @@
+/**
+ * One scenario with all its clients: each in a process of its own, taking turns.
+ */
+
+import type { Call } from "./call.ts";
+import { Child } from "./child.ts";
+import { Disturbance, type Placement } from "./machine.ts";
+import { idOf, type Options } from "./options.ts";
+import { type Failure, type Measured, type ScenarioResult, summarize } from "./result.ts";
+import type { Sample } from "./sampling.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** What is the same for all scenarios of a run. */
+export interface Surroundings {
+  readonly options: Options;
+  readonly placement: Placement;
+  readonly port: number;
+  readonly serverPid: number | undefined;
+  /** Empties the server and puts data into it. */
+  readonly seed: (port: number, calls: readonly Call[]) => Promise<void>;
+}
+
+/** A client on its way through the rounds. */
+interface Runner {
+  readonly child: Child;
+  readonly disturbance: Disturbance;
+  readonly samples: Sample[];
+}
+
+/** Runs one scenario. A client that fails is left out from then on, and the others go on. */
+export async function runScenario(
+  surroundings: Surroundings,
+  scenario: Scenario,
+): Promise<ScenarioResult> {
+  const { options, port, seed } = surroundings;
+  const failures: Failure[] = [];
+  await seed(port, scenario.seed());
+  let runners = await startAll(surroundings, scenario, failures);
+  try {
+    // The first round warms up.
+    for (let round = 0; round <= options.rounds; round += 1) {
+      runners = await each(runners, failures, async ({ child, disturbance, samples }) => {
+        if (round === 0) await child.round(options.roundMs);
+        else samples.push(await disturbance.during(() => child.round(options.roundMs)));
+      });
+    }
+    const measured: Measured[] = [];
+    await each(runners, failures, async ({ child, disturbance, samples }) => {
+      const peakMegabytes = await child.end();
+      measured.push({ client: child.name, samples, peakMegabytes, others: disturbance.share });
+    });
+    const { name, title, unit, isMain } = scenario;
+    return { name, title, unit, isMain, results: summarize(scenario, measured), failures };
+  } finally {
+    for (const { child } of runners) child.kill();
+  }
+}
+
+export function profileName(scenario: string, client: string): string {
+  return `${scenario}.${idOf(client)}.cpuprofile`;
+}
+
+async function startAll(
+  surroundings: Surroundings,
+  scenario: Scenario,
+  failures: Failure[],
+): Promise<Runner[]> {
+  const { options, placement, port, serverPid } = surroundings;
+  const starts = options.clients.map(async ({ name }): Promise<Runner | undefined> => {
+    try {
+      const nodeOptions = profilerOptions(options, profileName(scenario.name, name));
+      const about = { scenario: scenario.name, client: name, port, nodeOptions };
+      const child = await Child.start({ ...about, cpu: placement.client });
+      const disturbance = new Disturbance(placement, [child.pid, serverPid]);
+      return { child, disturbance, samples: [] };
+    } catch (error) {
+      failures.push({ client: name, error: messageOf(error) });
+      return undefined;
+    }
+  });
+  return (await Promise.all(starts)).filter((runner) => runner !== undefined);
+}
+
+function profilerOptions({ profiles }: Options, name: string): string[] {
+  if (profiles === undefined) return [];
+  const files = [`--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}`];
+  return ["--cpu-prof", "--cpu-prof-interval=200", ...files];
+}
+
+/** Lets one after the other do something; returns those that could. */
+async function each(
+  runners: readonly Runner[],
+  failures: Failure[],
+  action: (runner: Runner) => Promise<void>,
+): Promise<Runner[]> {
+  const able: Runner[] = [];
+  for (const runner of runners) {
+    try {
+      await action(runner);
+      able.push(runner);
+    } catch (error) {
+      failures.push({ client: runner.child.name, error: messageOf(error) });
+    }
+  }
+  return able;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
