@@ -66,7 +66,7 @@ export abstract class TransferCommands<M extends Mode> extends Executor<M> {
    * @example
    * ```ts
    * await redis.set("greeting", "hello");
-   * const payload = await redis.dump("greeting"); // Buffer
+   * const payload = await redis.dump("greeting"); // Buffer | null
    * ```
    * @see https://redis.io/commands/dump
    * @since 2.6.0

@@ -24,7 +24,8 @@ export interface ProxyTarget {
  *
  * @example
  * ```ts
- * const proxy = await startProxy(server);
+ * await using server = await startServer();
+ * await using proxy = await startProxy(server);
  * proxy.onServerBytes = () => "cut"; // the command was executed, its reply is lost
  * ```
  */
