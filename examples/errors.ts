@@ -34,7 +34,7 @@ try {
   if (error instanceof RedisError) console.log(`${error.name}: applied ${error.applied}`);
 }
 
-// A deadline. `applied` says whether it can have run: false, or "unknown" if only the reply is lost.
+// A deadline. `applied` says whether it can have run: "unknown" where the reply did not come.
 try {
   await redis.with({ timeout: 20 }).blpop("example:nothing", 0);
 } catch (error) {

@@ -53,7 +53,7 @@ async function increment(redis: Redis, key: string): Promise<number> {
       }); // MULTI … EXEC happens here
       return next;
     } catch (error) {
-      if (error instanceof WatchError) continue; // another client changed the key: nothing was applied
+      if (error instanceof WatchError) continue; // the key was changed: nothing was applied
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 /**
- * TLS: `rediss://` is enough where the server's certificate is signed by a public authority. With a
- * private one, or with client certificates, `tls` takes the options of `node:tls`. The chain and the
- * host name are always verified.
+ * TLS: `rediss://` is enough where the server's certificate is signed by a public authority. With
+ * a private one, or with client certificates, `tls` takes the options of `node:tls`. The chain and
+ * the host name are always verified.
  */
 import { readFileSync } from "node:fs";
 import { ConnectError, Redis } from "typedis";
