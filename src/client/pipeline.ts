@@ -54,6 +54,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
   #batch: Batch;
   #finished: unknown[] | undefined;
   #hasBlocking = false;
+  #execution: Promise<readonly unknown[]> | undefined;
 
   /** @internal Pipelines come from `redis.pipeline()`. */
   constructor(core: Core, form: ReplyForm, options: PipelineOptions) {
@@ -102,7 +103,8 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
   execute(): Promise<readonly unknown[]> {
     if (this.#state !== "open") throw this.#stateError("It cannot be executed");
     this.#state = "executing";
-    return this.#execute();
+    this.#execution = this.#execute();
+    return this.#execution;
   }
 
   /**
@@ -162,6 +164,11 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
   /** Whether it still takes commands. */
   get isOpen(): boolean {
     return this.#state === "open" || this.#state === "watching";
+  }
+
+  /** @internal What `execute()` has returned, while it runs. */
+  get execution(): Promise<readonly unknown[]> | undefined {
+    return this.#state === "executing" ? this.#execution : undefined;
   }
 
   /** Shows the state and the first commands, shortened, secrets masked. */

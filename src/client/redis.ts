@@ -272,7 +272,7 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
       if (pipe.isOpen) pipe.discard();
       throw error;
     }
-    if (pipe.isOpen) await pipe.execute();
+    await (pipe.isOpen ? pipe.execute() : pipe.execution);
     if (returned === undefined) return pipe.results;
     return resolveReplies(returned, options.raiseOnError === false);
   }
