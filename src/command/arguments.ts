@@ -106,3 +106,12 @@ export interface Limit {
 export function pushLimit(argv: Argument[], limit: Limit | undefined): void {
   if (limit !== undefined) argv.push("LIMIT", limit.offset, limit.count);
 }
+
+/**
+ * Options of which exactly one must be given; none, or two together, do not compile.
+ *
+ * @example `ExactlyOne<{ a: 1; b: 2 }>` is `{ a: 1; b?: undefined } | { a?: undefined; b: 2 }`
+ */
+export type ExactlyOne<T> = {
+  [K in keyof T]: Pick<T, K> & { readonly [O in Exclude<keyof T, K>]?: undefined };
+}[keyof T];

@@ -2,9 +2,13 @@ import type { Bulk } from "../command/command.ts";
 import { Executor, type Mode } from "../command/executor.ts";
 import { BitmapCommands } from "./bitmaps.ts";
 import { BlockingListCommands } from "./blocking_lists.ts";
+import { ConditionalStringCommands } from "./conditional_strings.ts";
 import { ConnectionCommands } from "./connection.ts";
 import { DiagnosticsCommands } from "./diagnostics.ts";
 import { ExpiryCommands } from "./expiry.ts";
+import { HashExpiryCommands } from "./hash_expiry.ts";
+import { GeoCommands } from "./geo.ts";
+import { GeoRadiusCommands } from "./geo_radius.ts";
 import { HashCommands } from "./hashes.ts";
 import { HyperLogLogCommands } from "./hyperloglog.ts";
 import { IntrospectionCommands } from "./introspection.ts";
@@ -20,6 +24,7 @@ import { SortedSetCommands } from "./sorted_sets.ts";
 import { SortCommands } from "./sorting.ts";
 import { StringCommands } from "./strings.ts";
 import { TransferCommands } from "./transfer.ts";
+import { VectorCommands } from "./vectors.ts";
 
 /**
  * Every command that any surface can carry. `M` says how replies arrive, `B` how bulk strings look.
@@ -27,10 +32,12 @@ import { TransferCommands } from "./transfer.ts";
  */
 export interface Commands<M extends Mode, B extends Bulk>
   extends StringCommands<M, B>,
+    ConditionalStringCommands<M>,
     BitmapCommands<M>,
     HyperLogLogCommands<M>,
     BlockingListCommands<M, B>,
     HashCommands<M, B>,
+    HashExpiryCommands<M, B>,
     ListCommands<M, B>,
     SetCommands<M, B>,
     ExpiryCommands<M>,
@@ -41,6 +48,9 @@ export interface Commands<M extends Mode, B extends Bulk>
     SortedSetPopCommands<M, B>,
     SortedSetRangeCommands<M, B>,
     SortedSetAlgebraCommands<M, B>,
+    VectorCommands<M, B>,
+    GeoCommands<M, B>,
+    GeoRadiusCommands<M, B>,
     ConnectionCommands<M, B>,
     ServerCommands<M>,
     IntrospectionCommands<M, B>,
@@ -50,10 +60,12 @@ export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<
 
 const GROUPS = [
   StringCommands,
+  ConditionalStringCommands,
   BitmapCommands,
   HyperLogLogCommands,
   BlockingListCommands,
   HashCommands,
+  HashExpiryCommands,
   ListCommands,
   SetCommands,
   ExpiryCommands,
@@ -64,6 +76,9 @@ const GROUPS = [
   SortedSetPopCommands,
   SortedSetRangeCommands,
   SortedSetAlgebraCommands,
+  VectorCommands,
+  GeoCommands,
+  GeoRadiusCommands,
   ConnectionCommands,
   ServerCommands,
   IntrospectionCommands,
