@@ -1,8 +1,7 @@
 import { inspectAsText } from "../base/inspect.ts";
 import { blockingTimeoutMs } from "../command/blocking.ts";
-import { type OneOrMany, pushAll } from "../command/arguments.ts";
-import { type Bulk, Command, type Key } from "../command/command.ts";
-import { ok } from "../command/decoders.ts";
+import type { OneOrMany } from "../command/arguments.ts";
+import type { Bulk, Command, Key } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { PipelineReply } from "../command/reply.ts";
 import { BLOCKING, PLAIN, STATEFUL } from "../command/traits.ts";
@@ -12,13 +11,13 @@ import { abortFailure } from "../connection/failures.ts";
 import { PlainBatch } from "../connection/plain_batch.ts";
 import { TransactionBatch } from "../connection/transaction_batch.ts";
 import { PipelineStateError } from "../errors.ts";
-import type { Argument, ReplyForm } from "../protocol/resp.ts";
+import type { ReplyForm } from "../protocol/resp.ts";
 import { type Core, deadlineIn } from "./core.ts";
 import { discardBatch, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
-import { refuseStateful } from "./refuse.ts";
+import { checkBody, refuseStateful } from "./refuse.ts";
 import type { ScopeResult } from "./resolve.ts";
-import { runWatch } from "./watch.ts";
+import { runWatch, watchCommand } from "./watch.ts";
 import type { WatchedClient } from "./watched_client.ts";
 
 /** A pipeline of so many commands gets the command timeout once more. */
@@ -82,8 +81,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
     throw this.#stateError("Its results are not known yet");
   }
 
-  /** Queues a command made by the builder or by hand, as its own method would. */
-  override run<T>(command: Command<T>): PipelineReply<T> {
+  protected override deliver<T>(command: Command<T>): PipelineReply<T> {
     if (this.#state !== "open" && this.#state !== "watching") {
       throw this.#stateError(`${describeCommand(command.argv)} cannot be queued`);
     }
@@ -134,12 +132,19 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
     if (this.#batch.commands.length > 0) {
       throw this.#stateError("watch() must come before the commands that it guards");
     }
-    const argv: Argument[] = ["WATCH"];
-    pushAll(argv, keys, "keys");
-    const command = new Command(argv, ok, this.form, PLAIN);
+    checkBody(body, "watch()");
+    const command = watchCommand(keys);
     const batch = new TransactionBatch(this.#batchSettings(), true);
-    const job = { core: this.#core, form: this.form, command, body, batch, options: this.#options };
-    const begun = runWatch<B, R>(job);
+    const begun = runWatch<B, R>({
+      core: this.#core,
+      form: this.form,
+      options: this.#options,
+      command,
+      body,
+      batch,
+      abandon: () => this.abandon(),
+      isAbandoned: () => this.#state === "discarded",
+    });
     this.#state = "watching";
     this.#batch = batch;
     return this.#afterWatch<ScopeResult<R, E>>(begun, batch);
@@ -159,6 +164,16 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
   [Symbol.asyncDispose](): Promise<void> {
     if (this.#state === "open") this.discard();
     return Promise.resolve();
+  }
+
+  /**
+   * Ends the pipeline, also while a watch block runs: what still runs there can queue nothing more.
+   *
+   * @internal
+   */
+  abandon(): void {
+    if (this.#state === "watching") this.#state = "discarded";
+    else this.discard();
   }
 
   /** Whether it still takes commands. */
@@ -230,8 +245,10 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
       return resolve() as T;
     } finally {
       if (batch.hasBegun) this.#append(batch);
-      this.#batch = this.#newBatch();
-      this.#state = "open";
+      if (this.#state === "watching") {
+        this.#batch = this.#newBatch();
+        this.#state = "open";
+      }
     }
   }
 

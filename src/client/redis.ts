@@ -20,9 +20,10 @@ import {
   type PipelineDefaults,
   type PipelineOptions,
 } from "./pipeline_options.ts";
-import { refuseStateful } from "./refuse.ts";
+import { checkBody, refuseStateful } from "./refuse.ts";
 import { resolveReplies, type ScopeResult } from "./resolve.ts";
 import { checkTransactionOptions, retryWatch, type TransactionOptions } from "./transaction.ts";
+import { watchCommand } from "./watch.ts";
 import type { WatchedClient } from "./watched_client.ts";
 
 /**
@@ -103,8 +104,7 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
     return new Redis<B>(this.#core, this.form, { ...this.#view, ...view });
   }
 
-  /** Runs a command made by the builder or by hand, as its own method would. */
-  override run<T>(command: Command<T>): Promise<T> {
+  protected override deliver<T>(command: Command<T>): Promise<T> {
     if (command.traits !== PLAIN) return this.#runAlone(command);
     return call(this.#core.topology, command, this.#turn.limits);
   }
@@ -165,7 +165,9 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
   ): Pipeline<B> | Promise<unknown> {
     if (typeof first === "function") return this.#scope({}, first);
     checkPipelineOptions(first);
-    return second === undefined ? this.#newPipeline(first) : this.#scope(first, second);
+    if (second === undefined) return this.#newPipeline(first);
+    checkBody(second, "pipeline()");
+    return this.#scope(first, second);
   }
 
   /**
@@ -197,14 +199,16 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
     body: (tx: Pipeline<B>, watched: never) => unknown,
   ): Promise<unknown> {
     checkTransactionOptions(options);
+    checkBody(body, "transaction()");
     const { watch } = options;
     if (watch === undefined) {
       const { timeout, signal, raiseOnError } = options;
       const unwatched = body as (tx: Pipeline<B>) => unknown;
       return this.#scope({ transaction: true, timeout, signal, raiseOnError }, unwatched);
     }
+    watchCommand(watch);
     const guarded = body as (tx: Pipeline<B>, watched: WatchedClient<B>) => unknown;
-    return retryWatch(options, (attempt) => {
+    return retryWatch({ ...this.#view, ...defined(options) }, (attempt) => {
       const pipe = this.#newPipeline({ ...attempt, transaction: true });
       return pipe.watch(watch, (watched) => guarded(pipe, watched));
     });
@@ -269,7 +273,7 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
     try {
       ({ returned } = await runBody(() => body(pipe)));
     } catch (error) {
-      if (pipe.isOpen) pipe.discard();
+      pipe.abandon();
       throw error;
     }
     await (pipe.isOpen ? pipe.execute() : pipe.execution);
@@ -312,6 +316,7 @@ export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
 inspectAsText(Redis);
 
 /** Without the properties that are `undefined`, so that they do not hide a default. */
-function defined(options: PipelineOptions): PipelineOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function defined<O extends object>(options: O): Partial<O> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<O>;
 }

@@ -15,6 +15,13 @@ const INSTEAD: Readonly<Record<string, string>> = {
   CLIENT: "connect with the option `clientName`, or use a connection of your own",
 };
 
+/** @throws {ArgumentError} if what should run is no function */
+export function checkBody(body: unknown, of: string): void {
+  if (typeof body === "function") return;
+  const kind = body === null ? "null" : typeof body;
+  throw new ArgumentError(`${of} needs a function to run, but got ${kind}`);
+}
+
 /** The refusal of a command that would change the connection for everybody who shares it. */
 export function refuseStateful(command: Command<unknown>, surface: string): ArgumentError {
   const name = String(command.argv[0]).toUpperCase();

@@ -39,18 +39,16 @@ export async function retryWatch<T>(
 ): Promise<T> {
   const { retries = 16, backoff, timeout, signal, raiseOnError } = options;
   const delays = { base: backoff?.base ?? 1, cap: backoff?.cap ?? 100 };
-  const startedAt = now();
+  const until = timeout === undefined || timeout === 0 ? Number.POSITIVE_INFINITY : now() + timeout;
   for (let attempts = 1; ; attempts += 1) {
-    const left =
-      timeout === undefined || timeout === 0
-        ? timeout
-        : Math.max(1, Math.ceil(timeout - (now() - startedAt)));
+    const left = Number.isFinite(until) ? Math.max(1, Math.ceil(until - now())) : timeout;
     try {
       return await attempt({ timeout: left, signal, raiseOnError });
     } catch (error) {
       if (!(error instanceof WatchError)) throw error;
-      if (attempts > retries || left === 1) throw giveUp(error, attempts);
-      await sleep(backoffDelay(attempts, delays), signal);
+      if (attempts > retries) throw giveUp(error, attempts);
+      await sleep(Math.min(backoffDelay(attempts, delays), until - now()), signal);
+      if (now() >= until) throw giveUp(error, attempts);
     }
   }
 }

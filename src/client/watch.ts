@@ -1,6 +1,7 @@
 import { now } from "../base/clock.ts";
 import { within } from "../base/within.ts";
-import { type Bulk, Command } from "../command/command.ts";
+import { type OneOrMany, pushAll } from "../command/arguments.ts";
+import { type Bulk, Command, type Key } from "../command/command.ts";
 import { ok } from "../command/decoders.ts";
 import { PLAIN } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
@@ -11,11 +12,12 @@ import type { TransactionBatch } from "../connection/transaction_batch.ts";
 import {
   AbortError,
   ClosedError,
+  PipelineStateError,
   TimeoutError,
   type TransportError,
   WatchError,
 } from "../errors.ts";
-import { type ReplyForm, TEXT } from "../protocol/resp.ts";
+import { type Argument, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import { type Core, deadlineIn, Turn } from "./core.ts";
 import { discardBatch, runBody, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
@@ -29,6 +31,10 @@ export interface WatchJob<B extends Bulk, R> {
   readonly options: PipelineOptions;
   /** The WATCH. */
   readonly command: Command<unknown>;
+  /** Tells that the body was left behind while it still runs. */
+  readonly abandon: () => void;
+  /** Whether the pipeline was given up while the body ran. */
+  readonly isAbandoned: () => boolean;
   readonly body: (watched: WatchedClient<B>) => R | Promise<R>;
   /** Takes what the body queues. */
   readonly batch: TransactionBatch;
@@ -40,6 +46,13 @@ interface Progress {
   readonly deadline: number;
   /** Whether the connection holds no WATCH any more, and nobody uses it. */
   isClean: boolean;
+}
+
+/** @throws {ArgumentError} for no keys, or what is no key */
+export function watchCommand(keys: OneOrMany<Key>): Command<unknown> {
+  const argv: Argument[] = ["WATCH"];
+  pushAll(argv, keys, "keys");
+  return new Command(argv, ok, TEXT, PLAIN);
 }
 
 /**
@@ -82,8 +95,10 @@ async function watchOn<B extends Bulk, R>(
   const watched = new WatchedClient<B>(connection, form, limits);
   try {
     await call(connection, command, limits.limits);
-    const returned = await runWithin(() => body(watched), job, deadline);
+    // Boxed: the body may return a handle, which must not be awaited.
+    const { returned } = await runWithin(() => body(watched), job, deadline);
     watched.end();
+    if (job.isAbandoned()) throw abandoned();
     if (batch.commands.length === 0) await unwatch(progress, limits);
     else await commit(job, progress);
     throwFailure(batch, options);
@@ -99,17 +114,24 @@ async function watchOn<B extends Bulk, R>(
 
 async function runWithin<B extends Bulk, R>(
   body: () => R | Promise<R>,
-  { options: { signal } }: WatchJob<B, R>,
+  { options: { signal }, abandon }: WatchJob<B, R>,
   deadline: number,
-): Promise<R> {
+): Promise<{ readonly returned: R }> {
   const onTimeout = (): Error =>
     new TimeoutError("The watch block's body did not return in time; nothing was applied", {
       applied: false,
     });
   const limits = { deadline, signal, onTimeout, onAbort: aborted };
-  // Boxed: the body may return a handle, which must not be awaited.
-  const box = await within(runBody(body), limits);
-  return box.returned;
+  let isRunning = true;
+  const running = runBody(body).finally(() => {
+    isRunning = false;
+  });
+  try {
+    return await within(running, limits);
+  } catch (error) {
+    if (isRunning) abandon();
+    throw error;
+  }
 }
 
 /** Executes what the body queued. The batch settles with the truth, whatever happens. */
@@ -120,6 +142,7 @@ async function commit<B extends Bulk, R>(job: WatchJob<B, R>, progress: Progress
   batch.begin(deadline || deadlineIn(core.settings.commandTimeoutMs));
   core.topology.note(batch.deadline);
   if (deadline !== 0 && now() >= deadline) return batch.fail(timeoutFailure(connection.address));
+  if (options.signal?.aborted === true) return onAbort();
   options.signal?.addEventListener("abort", onAbort);
   connection.send(batch);
   await batch.whenSettled();
@@ -159,6 +182,11 @@ function watchFailure(reason: TransportError): Failure {
 }
 
 function aborted(reason: unknown): AbortError {
+function abandoned(): PipelineStateError {
+  const message = "The pipeline ended while its watch block ran; nothing of the block was applied";
+  return new PipelineStateError(message);
+}
+
   return new AbortError("The watch block was aborted by its signal; nothing was applied", {
     applied: false,
     cause: reason,

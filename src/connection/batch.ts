@@ -177,10 +177,9 @@ export abstract class Batch implements Request, ReplySource {
   ): void {
     const { attempts } = this;
     const pending = new Pending((index) => {
-      const written = applied === "unknown" && !isReadOnly(this.argv(index));
       return failure({
         command: this.describe(index),
-        applied: written ? "unknown" : false,
+        applied: applied === "unknown" && this.mayHaveApplied(index) ? "unknown" : false,
         attempts,
         index: this.position(index),
       });
@@ -188,6 +187,11 @@ export abstract class Batch implements Request, ReplySource {
     for (const index of indexes) this.outcomes[index] = pending;
     if (indexes.length > 0) this.hasFailed = true;
   }
+  /** Whether a command that was written and not answered leaves its caller in doubt. */
+  protected mayHaveApplied(index: number): boolean {
+    return !isReadOnly(this.argv(index));
+  }
+
 
   protected settle(): void {
     this.phase = "settled";

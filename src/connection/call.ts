@@ -3,7 +3,7 @@ import { describeCommand } from "../command/describe.ts";
 import { isReadOnly } from "../command/facts.ts";
 import { DecodeError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { abortFailure } from "./failures.ts";
 import type { Failure, Request } from "./request.ts";
 import { serverError } from "./server_error.ts";
@@ -97,10 +97,15 @@ export class Call<T> implements Request {
     if (this.isSettled) return;
     this.isSettled = true;
     const { argv } = this.command;
-    const applied = this.owed > 0 && !isReadOnly(argv) ? "unknown" : false;
+    const applied = this.owed > 0 && !changesNothing(argv) ? "unknown" : false;
     const attempts = this.#attempts;
     this.#settle(rejectLater(() => failure({ command: describeCommand(argv), applied, attempts })));
   }
+}
+
+/** Whether the loss of the reply leaves no doubt about the data. */
+function changesNothing(argv: readonly Argument[]): boolean {
+  return isReadOnly(argv) || argv[0] === "WATCH";
 }
 
 /** Sends one command on a connection, or on whatever carries requests, and waits for its reply. */

@@ -98,6 +98,11 @@ export class TransactionBatch extends Batch {
     this.fatalIndex = 0;
   }
 
+  /** All or none: reads share the doubt, for the first command's error stands for the whole. */
+  protected override mayHaveApplied(): boolean {
+    return true;
+  }
+
   #encodeDiscard(encoder: Encoder): true {
     if (this.encoded > 0 && !this.#isWritten() && !this.#hasDiscard) {
       encoder.command(DISCARD);

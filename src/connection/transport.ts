@@ -34,13 +34,13 @@ export interface TransportListener {
  */
 export class Transport {
   readonly #socket: Socket;
-  readonly #drained: () => void;
+  readonly #drained: (error?: Error | null) => void;
 
   /** @internal See {@link openTransport}. */
   constructor(socket: Socket, listener: TransportListener) {
     this.#socket = socket;
-    this.#drained = () => {
-      if (socket.writableLength === 0) listener.drained();
+    this.#drained = (error) => {
+      if (!error && socket.writableLength === 0) listener.drained();
     };
   }
 
@@ -56,7 +56,8 @@ export class Transport {
     // The callback, not "drain": that event is for buffers above the high-water mark only.
     socket.write(pieces[last] ?? EMPTY, this.#drained);
     if (last > 0) socket.uncork();
-    return socket.writableLength === 0;
+    // What a broken socket seems to take goes nowhere: then nothing more may count as written.
+    return socket.writableLength === 0 && socket.errored === null;
   }
 
   /** Closes now; nothing more is told to the listener but `closed`. */
