@@ -3,8 +3,10 @@ import type { Bulk, Decoder } from "./command.ts";
 import {
   array,
   bulk,
+  bulks,
   double,
   doubleOrNull,
+  integer,
   list,
   type Scored,
   scoredMembers,
@@ -57,6 +59,32 @@ export interface ZscanPage<B extends Bulk> {
   readonly cursor: string;
   /** The members of this page. A member may come more than once in a whole scan. */
   readonly members: Scored<B>[];
+}
+
+/** One page of a scan through a sorted set, without scores. */
+export interface ZscanMembersPage<B extends Bulk> {
+  /** Where the next page starts; `"0"` after the last one. */
+  readonly cursor: string;
+  /** The members of this page. A member may come more than once in a whole scan. */
+  readonly members: B[];
+}
+
+export function membersPage<B extends Bulk>(reply: RespValue): ZscanMembersPage<B> {
+  const [cursor, members] = scanPage(reply);
+  return { cursor, members: bulks<B>(members) };
+}
+
+/** The position of a member of a sorted set, and its score. */
+export interface Ranked {
+  /** The position, from 0. */
+  readonly rank: number;
+  readonly score: number;
+}
+
+export function rankedOrNull(reply: RespValue): Ranked | null {
+  if (reply === null) return null;
+  const [rank = null, score = null] = array(reply);
+  return { rank: integer(rank), score: double(score) };
 }
 
 export function scoredPage<B extends Bulk>(reply: RespValue): ZscanPage<B> {

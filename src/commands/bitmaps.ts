@@ -1,4 +1,4 @@
-import { type OneOrMany, pushAll } from "../command/arguments.ts";
+import { type Many, type OneOrMany, pushAll } from "../command/arguments.ts";
 import type { Key } from "../command/command.ts";
 import { array, integer, integerOrNull, trust } from "../command/decoders.ts";
 import { Executor, type Mode, type Reply } from "../command/executor.ts";
@@ -197,6 +197,8 @@ export abstract class BitmapCommands<M extends Mode> extends Executor<M> {
   /**
    * Combine values bit by bit and store the result; shorter and missing values count as zeros.
    *
+   * @param operation a bit is set where it is in all sources (`"AND"`), in at least one (`"OR"`),
+   *   in an odd number of them (`"XOR"`) or in exactly one (`"ONE"`, since Redis 8.2.0)
    * @returns the length of the result in bytes; with 0 the destination is deleted
    * @throws {WrongTypeError} if a source holds something other than a string
    * @throws {ArgumentError} if `sources` is empty
@@ -209,9 +211,33 @@ export abstract class BitmapCommands<M extends Mode> extends Executor<M> {
    * @since 2.6.0
    */
   bitop(
-    operation: "AND" | "OR" | "XOR",
+    operation: "AND" | "OR" | "XOR" | "ONE",
     destination: Key,
     sources: OneOrMany<Key>,
+  ): Reply<M, number>;
+  /**
+   * Compare a value bit by bit with several others and store the result.
+   *
+   * @param operation a bit is set where it is in the first source and in none of the others
+   *   (`"DIFF"`), in at least one of the others but not in the first (`"DIFF1"`), or in the first
+   *   and at least one of the others (`"ANDOR"`)
+   * @param sources at least two
+   * @returns the length of the result in bytes; with 0 the destination is deleted
+   * @throws {WrongTypeError} if a source holds something other than a string
+   * @throws {ServerError} if there is only one source
+   * @throws {ArgumentError} if `sources` is empty
+   * @example
+   * ```ts
+   * await redis.mset({ first: "abc", second: "abd" });
+   * const length = await redis.bitop("DIFF", "lost", ["first", "second"]); // 3
+   * ```
+   * @see https://redis.io/commands/bitop
+   * @since Redis 8.2.0
+   */
+  bitop(
+    operation: "DIFF" | "DIFF1" | "ANDOR",
+    destination: Key,
+    sources: Many<Key>,
   ): Reply<M, number>;
   /**
    * Invert every bit of a value and store the result.

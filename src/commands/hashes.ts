@@ -25,6 +25,20 @@ export interface HrandfieldOptions {
   readonly withValues?: boolean | undefined;
 }
 
+/** Options of a {@link HashCommands.hscan} that gives only the names of fields. */
+export interface HscanNamesOptions extends ScanOptions {
+  /** Leave out the values (`NOVALUES`). @since Redis 7.4.0, Valkey 8.0.0 */
+  readonly withValues: false;
+}
+
+/** One page of {@link HashCommands.hscan}, without values. */
+export interface HscanNamesPage<B extends Bulk> {
+  /** Where the next page starts; `"0"` after the last one. */
+  readonly cursor: string;
+  /** The names of the fields of this page. One may come more than once in a whole scan. */
+  readonly fields: B[];
+}
+
 /** One page of {@link HashCommands.hscan}. */
 export interface HscanPage<B extends Bulk> {
   /** Where the next page starts; `"0"` after the last one. */
@@ -307,10 +321,42 @@ export abstract class HashCommands<M extends Mode, B extends Bulk> extends Execu
    * @see https://redis.io/commands/hscan
    * @since 2.8.0
    */
-  hscan(key: Key, cursor: Cursor, options?: ScanOptions): Reply<M, HscanPage<B>> {
+  hscan(
+    key: Key,
+    cursor: Cursor,
+    options?: ScanOptions & { readonly withValues?: true | undefined },
+  ): Reply<M, HscanPage<B>>;
+  /**
+   * Get one page of the names of the fields of a hash, without their values.
+   *
+   * A hash that changes meanwhile is no problem: fields that are there from the first page to the
+   * last are given at least once.
+   *
+   * @param cursor `"0"` for the first page, then the `cursor` of the page before
+   * @returns the page; the scan is over when its `cursor` is `"0"`, even if some page was empty
+   * @throws {WrongTypeError} if the key holds something other than a hash
+   * @example
+   * ```ts
+   * await redis.hset("user", { name: "Ada", age: 36 });
+   * const page = await redis.hscan("user", "0", { withValues: false });
+   * // { cursor: "0", fields: ["name", "age"] }
+   * ```
+   * @see https://redis.io/commands/hscan
+   * @since Redis 7.4.0, Valkey 8.0.0
+   */
+  hscan(key: Key, cursor: Cursor, options: HscanNamesOptions): Reply<M, HscanNamesPage<B>>;
+  hscan(
+    key: Key,
+    cursor: Cursor,
+    options?: ScanOptions & { readonly withValues?: boolean | undefined },
+  ): Reply<M, HscanPage<B> | HscanNamesPage<B>> {
     const argv: Argument[] = ["HSCAN", key, cursor];
     pushScanOptions(argv, options);
-    return this.send(argv, fieldPage<B>);
+    if (options?.withValues !== false) {
+      return this.send<HscanPage<B> | HscanNamesPage<B>>(argv, fieldPage<B>);
+    }
+    argv.push("NOVALUES");
+    return this.send<HscanPage<B> | HscanNamesPage<B>>(argv, fieldNamesPage<B>);
   }
 
   /**
@@ -410,6 +456,11 @@ function fieldList<B extends Bulk>(reply: RespValue): Field<B>[] {
     fields.push({ field: bulk<B>(field), value: bulk<B>(value) });
   });
   return fields;
+}
+
+function fieldNamesPage<B extends Bulk>(reply: RespValue): HscanNamesPage<B> {
+  const [cursor, fields] = scanPage(reply);
+  return { cursor, fields: bulks<B>(fields) };
 }
 
 function fieldPage<B extends Bulk>(reply: RespValue): HscanPage<B> {

@@ -1,6 +1,7 @@
 import { type OneOrMany, pushAll } from "../command/arguments.ts";
 import type { Bulk, Key } from "../command/command.ts";
 import {
+  array,
   bulkOrNull,
   bulkSet,
   bulks,
@@ -25,7 +26,24 @@ export type KeyType =
   | "zset"
   | "hash"
   | "stream"
+  | "vectorset"
   | (string & Record<never, never>);
+
+/** What {@link KeyCommands.waitaof} waits for. */
+export interface WaitaofRequirement {
+  /** The server itself must have the writes on disk. */
+  readonly local?: boolean | undefined;
+  /** This many replicas must have the writes on disk, none unless given. */
+  readonly replicas?: number | undefined;
+}
+
+/** Who has the writes that {@link KeyCommands.waitaof} waited for in its append-only file. */
+export interface AppendOnlyCopies {
+  /** 1 if the server itself has them on disk, else 0. */
+  readonly local: number;
+  /** How many replicas have them on disk. */
+  readonly replicas: number;
+}
 
 /** Options of {@link KeyCommands.copy}. */
 export interface CopyOptions {
@@ -363,6 +381,38 @@ export abstract class KeyCommands<M extends Mode, B extends Bulk> extends Execut
   wait(replicas: number, timeout: number): Reply<M, number> {
     return this.send(["WAIT", replicas, timeout], integer, BLOCKING);
   }
+
+  /**
+   * Wait until the writes that the same connection sent before are in append-only files on disk.
+   *
+   * Put it behind the writes of a pipeline: only there it is certain to be the same connection. In
+   * a transaction it does not wait.
+   *
+   * @param required whether the server itself must have them, and how many replicas
+   * @param timeout milliseconds to wait at most; 0 waits for ever
+   * @returns who has the writes, perhaps fewer than required when the time is over
+   * @throws {ServerError} if `local` is required and the server keeps no append-only file, or if
+   *   the server is a replica
+   * @example
+   * ```ts
+   * const [, copies] = await redis.pipeline((pipe) => [
+   *   pipe.set("order", "paid"),
+   *   pipe.waitaof({ replicas: 1 }, 50),
+   * ]); // true, { local: 0, replicas: 0 }: this server keeps no file and has no replicas
+   * ```
+   * @see https://redis.io/commands/waitaof
+   * @since 7.2.0
+   */
+  waitaof(required: WaitaofRequirement, timeout: number): Reply<M, AppendOnlyCopies> {
+    const local = required.local === true ? 1 : 0;
+    const argv: Argument[] = ["WAITAOF", local, required.replicas ?? 0, timeout];
+    return this.send(argv, appendOnlyCopies, BLOCKING);
+  }
+}
+
+function appendOnlyCopies(reply: RespValue): AppendOnlyCopies {
+  const [local = null, replicas = null] = array(reply);
+  return { local: integer(local), replicas: integer(replicas) };
 }
 
 function keysPage<B extends Bulk>(reply: RespValue): ScanPage<B> {

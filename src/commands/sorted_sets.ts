@@ -11,7 +11,15 @@ import {
   type Scored,
   scoredMembers,
 } from "../command/decoders.ts";
-import { doublesOrNulls, scoredPage, type ZscanPage } from "../command/decoders_sorted_sets.ts";
+import {
+  doublesOrNulls,
+  membersPage,
+  type Ranked,
+  rankedOrNull,
+  scoredPage,
+  type ZscanMembersPage,
+  type ZscanPage,
+} from "../command/decoders_sorted_sets.ts";
 import { Executor, type Mode, type Reply } from "../command/executor.ts";
 import { type Cursor, pushScanOptions, type ScanOptions } from "../command/scan.ts";
 import type { Argument } from "../protocol/resp.ts";
@@ -45,6 +53,12 @@ export type ZaddIncrementOptions = ZaddCondition & {
   readonly increment: true;
   readonly countChanged?: undefined;
 };
+
+/** Options of a {@link SortedSetCommands.zscan} that gives only members. */
+export interface ZscanMembersOptions extends ScanOptions {
+  /** Leave out the scores (`NOSCORES`). @since Valkey 8.0.0 */
+  readonly withScores: false;
+}
 
 /**
  * Commands on sorted sets: members with scores, ordered by score. Ranges and pops are groups of
@@ -241,8 +255,34 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
    * @see https://redis.io/commands/zrank
    * @since 2.0.0
    */
-  zrank(key: Key, member: Value): Reply<M, number | null> {
-    return this.send(["ZRANK", key, member], integerOrNull);
+  zrank(
+    key: Key,
+    member: Value,
+    options?: { readonly withScore?: false | undefined },
+  ): Reply<M, number | null>;
+  /**
+   * Find the position of a member, counted from the lowest score, and its score.
+   *
+   * @returns the position, from 0, with the score; `null` if the member or the key does not exist
+   * @throws {WrongTypeError} if the key holds something other than a sorted set
+   * @example
+   * ```ts
+   * await redis.zadd("board", { ann: 30, bob: 20 });
+   * const place = await redis.zrank("board", "ann", { withScore: true }); // { rank: 1, score: 30 }
+   * ```
+   * @see https://redis.io/commands/zrank
+   * @since 7.2.0
+   */
+  zrank(key: Key, member: Value, options: { readonly withScore: true }): Reply<M, Ranked | null>;
+  zrank(
+    key: Key,
+    member: Value,
+    options?: { readonly withScore?: boolean | undefined },
+  ): Reply<M, number | Ranked | null> {
+    const argv: Argument[] = ["ZRANK", key, member];
+    if (options?.withScore !== true) return this.send<number | Ranked | null>(argv, integerOrNull);
+    argv.push("WITHSCORE");
+    return this.send<number | Ranked | null>(argv, rankedOrNull);
   }
 
   /**
@@ -278,8 +318,34 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
    * @see https://redis.io/commands/zrevrank
    * @since 2.0.0
    */
-  zrevrank(key: Key, member: Value): Reply<M, number | null> {
-    return this.send(["ZREVRANK", key, member], integerOrNull);
+  zrevrank(
+    key: Key,
+    member: Value,
+    options?: { readonly withScore?: false | undefined },
+  ): Reply<M, number | null>;
+  /**
+   * Find the position of a member, counted from the highest score, and its score.
+   *
+   * @returns the position, from 0, with the score; `null` if the member or the key does not exist
+   * @throws {WrongTypeError} if the key holds something other than a sorted set
+   * @example
+   * ```ts
+   * await redis.zadd("board", { ann: 30, bob: 20 });
+   * const place = await redis.zrevrank("board", "ann", { withScore: true }); // { rank: 0, score: 30 }
+   * ```
+   * @see https://redis.io/commands/zrevrank
+   * @since 7.2.0
+   */
+  zrevrank(key: Key, member: Value, options: { readonly withScore: true }): Reply<M, Ranked | null>;
+  zrevrank(
+    key: Key,
+    member: Value,
+    options?: { readonly withScore?: boolean | undefined },
+  ): Reply<M, number | Ranked | null> {
+    const argv: Argument[] = ["ZREVRANK", key, member];
+    if (options?.withScore !== true) return this.send<number | Ranked | null>(argv, integerOrNull);
+    argv.push("WITHSCORE");
+    return this.send<number | Ranked | null>(argv, rankedOrNull);
   }
 
   /**
@@ -299,10 +365,41 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
    * @see https://redis.io/commands/zscan
    * @since 2.8.0
    */
-  zscan(key: Key, cursor: Cursor, options?: ScanOptions): Reply<M, ZscanPage<B>> {
+  zscan(
+    key: Key,
+    cursor: Cursor,
+    options?: ScanOptions & { readonly withScores?: true | undefined },
+  ): Reply<M, ZscanPage<B>>;
+  /**
+   * Read the members of a sorted set page by page, without their scores.
+   *
+   * A member that is there during the whole scan comes at least once, and may come again.
+   *
+   * @param cursor `"0"` for the first page, then the `cursor` of the page before
+   * @returns the page; the scan is over when its `cursor` is `"0"`, even if some page was empty
+   * @throws {WrongTypeError} if the key holds something other than a sorted set
+   * @example
+   * ```ts
+   * await redis.zadd("board", { ann: 30 });
+   * const page = await redis.zscan("board", "0", { withScores: false });
+   * // { cursor: "0", members: ["ann"] }
+   * ```
+   * @see https://valkey.io/commands/zscan
+   * @since Valkey 8.0.0
+   */
+  zscan(key: Key, cursor: Cursor, options: ZscanMembersOptions): Reply<M, ZscanMembersPage<B>>;
+  zscan(
+    key: Key,
+    cursor: Cursor,
+    options?: ScanOptions & { readonly withScores?: boolean | undefined },
+  ): Reply<M, ZscanPage<B> | ZscanMembersPage<B>> {
     const argv: Argument[] = ["ZSCAN", key, cursor];
     pushScanOptions(argv, options);
-    return this.send(argv, scoredPage<B>);
+    if (options?.withScores !== false) {
+      return this.send<ZscanPage<B> | ZscanMembersPage<B>>(argv, scoredPage<B>);
+    }
+    argv.push("NOSCORES");
+    return this.send<ZscanPage<B> | ZscanMembersPage<B>>(argv, membersPage<B>);
   }
 
   /**

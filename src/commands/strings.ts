@@ -7,6 +7,7 @@ import {
   unixMilliseconds,
   unixSeconds,
 } from "../command/arguments.ts";
+import { pushValueCondition, type ValueCondition } from "../command/arguments_strings.ts";
 import type { Bulk, Key, Value } from "../command/command.ts";
 import {
   bulk,
@@ -44,8 +45,11 @@ export type SetExpiry =
 
 /** Options of {@link StringCommands.set}. */
 export type SetOptions = SetExpiry & {
-  /** Set only if the key does not exist (`NX`), or only if it exists (`XX`). */
-  readonly when?: "NX" | "XX" | undefined;
+  /**
+   * Set only if the key does not exist (`"NX"`), only if it exists (`"XX"`), or only if its value
+   * is, or is not, a certain one: `{ equals: "old" }`. @since Redis 8.4.0, Valkey 8.1.0
+   */
+  readonly when?: "NX" | "XX" | ValueCondition | undefined;
   /** Reply with the value that the key had before (`GET`). @since 6.2.0 */
   readonly get?: boolean | undefined;
 };
@@ -152,6 +156,7 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
    * Set a key to a value, whatever type it held; its time to live ends unless `keepTtl` is set.
    *
    * @returns `true`, or `false` if the condition of `when` was not met
+   * @throws {WrongTypeError} if `when` is about the value and the key holds no string
    * @example
    * ```ts
    * const taken = await redis.set("lock", "me", { when: "NX", expireInSeconds: 30 }); // true
@@ -181,7 +186,8 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
   set(key: Key, value: Value, options?: SetOptions): Reply<M, boolean | B | null> {
     if (options === undefined) return this.send(["SET", key, value], ok);
     const argv: Argument[] = ["SET", key, value];
-    if (options.when !== undefined) argv.push(options.when);
+    if (typeof options.when === "string") argv.push(options.when);
+    else if (options.when !== undefined) pushValueCondition(argv, options.when);
     if (options.get === true) argv.push("GET");
     if (options.keepTtl === true) argv.push("KEEPTTL");
     pushExpiry(argv, options);
