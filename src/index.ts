@@ -15,6 +15,14 @@ export { type Bulk, Command, type Decoder, type Key, type Value } from "./comman
 export { json } from "./command/convert.ts";
 export type { Field, Hash, Scored } from "./command/decoders.ts";
 export type { Delivery, Mode, Reply } from "./command/executor.ts";
+export {
+  type Callable,
+  type NamedValues,
+  Script,
+  type ScriptOptions,
+  script,
+} from "./command/script.ts";
+export { double, flag, integer, text, texts } from "./command/decoders.ts";
 export { PipelineReply, type Settled } from "./command/reply.ts";
 export type {
   Conversion,

@@ -20,7 +20,7 @@ export class CommandBuilder<B extends Bulk = string> extends Commands<"command",
   }
 
   /** Gives the command back. */
-  override run<T>(command: Command<T>): Command<T> {
+  protected override deliver<T>(command: Command<T>): Command<T> {
     return command;
   }
 }

@@ -4,15 +4,15 @@ import type { OneOrMany } from "../command/arguments.ts";
 import type { Bulk, Command, Key } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { PipelineReply } from "../command/reply.ts";
-import { BLOCKING, PLAIN, STATEFUL } from "../command/traits.ts";
+import { BLOCKING, PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
 import { Commands } from "../commands/index.ts";
 import type { Batch } from "../connection/batch.ts";
-import { abortFailure } from "../connection/failures.ts";
 import { PlainBatch } from "../connection/plain_batch.ts";
 import { TransactionBatch } from "../connection/transaction_batch.ts";
 import { PipelineStateError } from "../errors.ts";
 import type { ReplyForm } from "../protocol/resp.ts";
 import { type Core, deadlineIn } from "./core.ts";
+import { executeBatch } from "./execute.ts";
 import { discardBatch, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
 import { checkBody, refuseStateful } from "./refuse.ts";
@@ -197,45 +197,20 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
 
   async #execute(): Promise<readonly unknown[]> {
     const batch = this.#batch;
-    const { signal } = this.#options;
     if (batch.commands.length === 0) batch.settleAll(() => this.#stateError("It is empty"));
     else {
-      batch.begin(this.#deadline());
-      await this.#transmit(batch, signal);
+      await executeBatch({
+        core: this.#core,
+        batch,
+        deadline: this.#deadline(),
+        signal: this.#options.signal,
+        needsLease: this.#hasBlocking,
+      });
     }
     this.#state = "executed";
     this.#append(batch);
     throwFailure(batch, this.#options);
     return this.results;
-  }
-
-  async #transmit(batch: Batch, signal: AbortSignal | undefined): Promise<void> {
-    const { topology } = this.#core;
-    const onAbort = (): void => batch.fail(abortFailure(signal?.reason));
-    if (signal?.aborted === true) return onAbort();
-    signal?.addEventListener("abort", onAbort);
-    topology.note(batch.deadline);
-    try {
-      if (this.#hasBlocking) await this.#transmitOnLease(batch, signal);
-      else topology.send(batch);
-      await batch.whenSettled();
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
-  }
-
-  async #transmitOnLease(batch: Batch, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      const { deadline } = batch;
-      const lease = await this.#core.topology.lease({ deadline, signal });
-      lease.connection.send(batch);
-      await batch.whenSettled();
-      lease.release(batch.owed === 0);
-    } catch (error) {
-      batch.settleAll(() =>
-        error instanceof Error ? error : new PipelineStateError(String(error)),
-      );
-    }
   }
 
   async #afterWatch<T>(begun: Promise<() => unknown>, batch: Batch): Promise<T> {
@@ -284,6 +259,8 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
 
   #admit(command: Command<unknown>): void {
     if (command.traits & STATEFUL) throw refuseStateful(command, "a pipeline");
+    if (command.traits & SCRIPT) this.#batch.hasScripts = true;
+    if ((command.traits & BLOCKING) === 0) return;
     this.#hasBlocking ||= this.#options.transaction !== true && this.#state === "open";
   }
 

@@ -139,10 +139,11 @@ async function commit<B extends Bulk, R>(job: WatchJob<B, R>, progress: Progress
   const { core, batch, options } = job;
   const { connection, deadline } = progress;
   const onAbort = (): void => batch.fail(abortFailure(options.signal?.reason));
+  batch.needScripts(core.topology.knownScripts);
   batch.begin(deadline || deadlineIn(core.settings.commandTimeoutMs));
   core.topology.note(batch.deadline);
-  if (deadline !== 0 && now() >= deadline) return batch.fail(timeoutFailure(connection.address));
   if (options.signal?.aborted === true) return onAbort();
+  if (deadline !== 0 && now() >= deadline) return batch.fail(timeoutFailure(connection.address));
   options.signal?.addEventListener("abort", onAbort);
   connection.send(batch);
   await batch.whenSettled();
@@ -181,12 +182,12 @@ function watchFailure(reason: TransportError): Failure {
   };
 }
 
-function aborted(reason: unknown): AbortError {
 function abandoned(): PipelineStateError {
   const message = "The pipeline ended while its watch block ran; nothing of the block was applied";
   return new PipelineStateError(message);
 }
 
+function aborted(reason: unknown): AbortError {
   return new AbortError("The watch block was aborted by its signal; nothing was applied", {
     applied: false,
     cause: reason,

@@ -31,7 +31,7 @@ export class WatchedClient<B extends Bulk = string> extends Commands<"promise", 
     this.#limits = limits;
   }
 
-  override run<T>(command: Command<T>): Promise<T> {
+  protected override deliver<T>(command: Command<T>): Promise<T> {
     if (command.traits & STATEFUL) throw refuseStateful(command, "a watched client");
     if (this.#hasEnded) {
       throw new PipelineStateError(

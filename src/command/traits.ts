@@ -8,6 +8,8 @@ export const PLAIN: Traits = 0;
 export const BLOCKING: Traits = 1;
 /** Changes what later commands on the connection mean: no shared connection can carry it. */
 export const STATEFUL: Traits = 2;
+/** A `ScriptCommand`: the server must have its script. */
+export const SCRIPT: Traits = 4;
 
 const BLOCKING_NAMES = new Set(
   "BLMOVE BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN WAIT WAITAOF".split(" "),
@@ -29,19 +31,22 @@ export function traitsOf(argv: readonly Argument[]): Traits {
   const name = word(argv[0]);
   if (STATEFUL_NAMES.has(name)) return STATEFUL;
   if (name === "CLIENT" && STATEFUL_CLIENT.has(word(argv[1]))) return STATEFUL;
+  if (name === "SCRIPT" && word(argv[1]) === "DEBUG") return STATEFUL;
   if (BLOCKING_NAMES.has(name)) return BLOCKING;
-  if (BLOCKING_WITH_OPTION.has(name) && hasBlockOption(argv)) return BLOCKING;
+  if (BLOCKING_WITH_OPTION.has(name) && blockOptionAt(argv) > 0) return BLOCKING;
   return PLAIN;
 }
 
-/** `BLOCK` stands before `STREAMS`; after it, the word could be a key. */
-function hasBlockOption(argv: readonly Argument[]): boolean {
-  for (const argument of argv) {
-    const option = word(argument);
-    if (option === "BLOCK") return true;
-    if (option === "STREAMS") return false;
+/** Where the option `BLOCK` of XREAD or XREADGROUP stands; -1 if it is not there. */
+export function blockOptionAt(argv: readonly Argument[]): number {
+  for (let index = 1; index < argv.length; index += 1) {
+    const option = word(argv[index]);
+    if (option === "BLOCK") return index;
+    // What follows are keys, which may have any name; so may a group and a consumer.
+    if (option === "STREAMS") return -1;
+    if (option === "GROUP") index += 2;
   }
-  return false;
+  return -1;
 }
 
 /** An argument as an upper-case token; `""` for what cannot be one. */

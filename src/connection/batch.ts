@@ -7,6 +7,7 @@ import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { decodeFailure } from "./call.ts";
 import type { Failure, Request } from "./request.ts";
+import { ScriptLoads } from "./script_loads.ts";
 import { serverError } from "./server_error.ts";
 
 /** What a batch must know of its surroundings. */
@@ -17,9 +18,9 @@ export interface BatchSettings {
   readonly address: string;
   /**
    * Added to the index of each command in errors: how many commands earlier batches of the pipeline
-   * had.
+   * had. Without it the batch is one command and no pipeline.
    */
-  readonly firstIndex: number;
+  readonly firstIndex?: number;
 }
 
 /** Stands for an error that nobody has looked at yet: one object for many commands. */
@@ -47,6 +48,8 @@ export abstract class Batch implements Request, ReplySource {
   phase: ReplySource["phase"] = "open";
   /** Whether any outcome is an error. */
   hasFailed = false;
+  /** Whether any command is a script: whoever queues says so. */
+  hasScripts = false;
   /** Whether it was executed: then its results count, even if it failed. */
   hasBegun = false;
   /**
@@ -59,6 +62,10 @@ export abstract class Batch implements Request, ReplySource {
   protected encoded = 0;
   protected replied = 0;
   protected attempts = 0;
+  /** What is to be loaded ahead of the commands, and how many replies that still has. */
+  protected loads: ScriptLoads | undefined;
+  protected loadsOwed = 0;
+  protected knownScripts: Set<string> | undefined;
   #settled: (() => void) | undefined;
   #whenSettled: Promise<void> | undefined;
 
@@ -77,7 +84,7 @@ export abstract class Batch implements Request, ReplySource {
   }
 
   get owed(): number {
-    return this.encoded - this.replied;
+    return this.loadsOwed + this.encoded - this.replied;
   }
 
   /** From now on handles wait for their replies. */
@@ -85,6 +92,18 @@ export abstract class Batch implements Request, ReplySource {
     this.deadline = deadline;
     this.hasBegun = true;
     this.phase = "running";
+  }
+
+  /**
+   * Says which scripts the server has; those it lacks are loaded in the batch's own write.
+   *
+   * @returns whether the batch uses scripts at all
+   */
+  needScripts(known: Set<string>): boolean {
+    if (!this.hasScripts) return false;
+    this.knownScripts = known;
+    this.loads = ScriptLoads.of(this.commands, known);
+    return true;
   }
 
   outcome(index: number): unknown {
@@ -137,9 +156,16 @@ export abstract class Batch implements Request, ReplySource {
     this.settle();
   }
 
+  /** Whether `outcomes[index]` stands for an error. */
+  protected isFailure(index: number): boolean {
+    const outcome = this.outcomes[index];
+    return outcome instanceof ErrorReply || outcome instanceof Pending || outcome instanceof Error;
+  }
+
   /** The position in the pipeline, which may have had batches before this one. */
-  protected position(index: number): number {
-    return this.settings.firstIndex + index;
+  protected position(index: number): number | undefined {
+    const { firstIndex } = this.settings;
+    return firstIndex === undefined ? undefined : firstIndex + index;
   }
 
   protected argv(index: number): Command<unknown>["argv"] {
@@ -151,7 +177,7 @@ export abstract class Batch implements Request, ReplySource {
     const command = this.commands[index];
     if (command === undefined) return;
     if (value instanceof ErrorReply) {
-      this.outcomes[index] = value;
+      this.outcomes[index] = this.loads?.refusalOf(command) ?? value;
       this.hasFailed = true;
       return;
     }
@@ -167,6 +193,11 @@ export abstract class Batch implements Request, ReplySource {
   protected storeError(index: number, makeError: (index: number) => Error): void {
     this.outcomes[index] = new Pending(makeError);
     this.hasFailed = true;
+  }
+
+  /** Whether a command that was written and not answered leaves its caller in doubt. */
+  protected mayHaveApplied(index: number): boolean {
+    return !isReadOnly(this.argv(index));
   }
 
   /** Gives the commands for which `concerns` holds a transport error. */
@@ -187,11 +218,26 @@ export abstract class Batch implements Request, ReplySource {
     for (const index of indexes) this.outcomes[index] = pending;
     if (indexes.length > 0) this.hasFailed = true;
   }
-  /** Whether a command that was written and not answered leaves its caller in doubt. */
-  protected mayHaveApplied(index: number): boolean {
-    return !isReadOnly(this.argv(index));
+
+  /** Begins a try: counts it, and encodes what must come before the first command. */
+  protected beginAttempt(encoder: Encoder): void {
+    this.attempts += 1;
+    this.loadsOwed = this.loads?.encode(encoder) ?? 0;
   }
 
+  /** Takes the reply of a load. @returns as `reply` */
+  protected takeLoad(value: RespValue): boolean {
+    this.loadsOwed -= 1;
+    this.loads?.reply(value);
+    return this.isSettled && this.owed === 0;
+  }
+
+  /** Back to the state before encoding. */
+  protected rewind(): void {
+    this.encoded = 0;
+    this.replied = 0;
+    this.loadsOwed = 0;
+  }
 
   protected settle(): void {
     this.phase = "settled";

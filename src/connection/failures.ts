@@ -1,6 +1,7 @@
 import {
   AbortError,
   ClosedError,
+  ConnectError,
   ConnectionLostError,
   TimeoutError,
   type TransportError,
@@ -47,6 +48,19 @@ export function timeoutFailure(address: string, stallMs = 0, cause?: unknown): F
       address,
       cause,
     });
+  };
+}
+
+/** Nothing was sent, because no connection could be had. */
+export function unsentFailure(cause: unknown): Failure {
+  return ({ command, attempts, index }) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `${subject(command, index)} was not sent: ${why}`;
+    const details = { command, applied: false, attempts, index, cause } as const;
+    if (cause instanceof TimeoutError) return new TimeoutError(message, details);
+    if (cause instanceof AbortError) return new AbortError(message, details);
+    if (cause instanceof ClosedError) return new ClosedError(message, details);
+    return new ConnectError(message, details);
   };
 }
 

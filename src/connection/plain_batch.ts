@@ -3,6 +3,7 @@ import type { Encoder } from "../protocol/encode.ts";
 import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
 import { Batch } from "./batch.ts";
 import type { Failure } from "./request.ts";
+import { lacksScript } from "./script_loads.ts";
 
 /** A pipeline without MULTI: every command stands for itself. Each step is one command. */
 export class PlainBatch extends Batch {
@@ -10,10 +11,12 @@ export class PlainBatch extends Batch {
    * After a lost connection: the indexes of the commands that are to be sent again. Before: all.
    */
   #rest: readonly number[] | undefined;
+  /** Sends this batch again, on the same connection or one to the same server. Used at most once. */
+  resend: (() => void) | undefined;
 
   encode(encoder: Encoder, limit: number): boolean {
     if (this.isSettled) return true;
-    if (this.encoded === 0) this.attempts += 1;
+    if (this.encoded === 0) this.beginAttempt(encoder);
     const steps = this.#steps();
     let step = this.encoded;
     while (step < steps) {
@@ -30,12 +33,13 @@ export class PlainBatch extends Batch {
   }
 
   reply(value: RespValue): boolean {
+    if (this.loadsOwed > 0) return this.takeLoad(value);
     const step = this.replied;
     this.replied = step + 1;
     if (this.isSettled) return this.owed === 0;
     this.store(this.#rest === undefined ? step : this.#at(step), value);
     if (this.replied < this.#steps()) return false;
-    this.settle();
+    if (!this.hasFailed || !this.#repair()) this.settle();
     return true;
   }
 
@@ -52,8 +56,7 @@ export class PlainBatch extends Batch {
     }
     this.storeFailure(lost, "unknown", failure);
     this.#rest = rest;
-    this.encoded = 0;
-    this.replied = 0;
+    this.rewind();
     if (rest.length === 0) this.settle();
     return rest.length > 0;
   }
@@ -68,6 +71,27 @@ export class PlainBatch extends Batch {
     this.storeFailure(written, "unknown", failure);
     this.storeFailure(unwritten, false, failure);
     this.settle();
+  }
+
+  /** Sends commands again whose script the server had lost (SCRIPT FLUSH, restart), once. */
+  #repair(): boolean {
+    const { resend, knownScripts } = this;
+    if (resend === undefined || knownScripts === undefined) return false;
+    const isMissing = (index: number): boolean =>
+      lacksScript(this.commands[index], this.outcomes[index]);
+    const missing = [...this.commands.keys()].filter(isMissing);
+    if (missing.length === 0) return false;
+    for (const index of missing) {
+      knownScripts.delete(String(this.argv(index)[1]));
+      this.outcomes[index] = undefined;
+    }
+    this.hasFailed = [...this.commands.keys()].some((index) => this.isFailure(index));
+    this.#rest = missing;
+    this.rewind();
+    this.needScripts(knownScripts);
+    this.resend = undefined;
+    resend();
+    return true;
   }
 
   #steps(): number {

@@ -40,7 +40,7 @@ export class TransactionBatch extends Batch {
 
   encode(encoder: Encoder, limit: number): boolean {
     if (this.isSettled) return this.#encodeDiscard(encoder);
-    if (this.encoded === 0) this.attempts += 1;
+    if (this.encoded === 0) this.beginAttempt(encoder);
     const last = this.commands.length + 1;
     while (this.encoded <= last) {
       const step = this.encoded;
@@ -56,6 +56,7 @@ export class TransactionBatch extends Batch {
   }
 
   reply(value: RespValue): boolean {
+    if (this.loadsOwed > 0) return this.takeLoad(value);
     const step = this.replied;
     this.replied = step + 1;
     if (!this.isSettled) this.#take(step, value);
@@ -72,8 +73,7 @@ export class TransactionBatch extends Batch {
       this.failWatch("connection-lost", failure({ command: "WATCH", applied: false, attempts: 1 }));
       return false;
     }
-    this.encoded = 0;
-    this.replied = 0;
+    this.rewind();
     this.#refused.clear();
     return true;
   }

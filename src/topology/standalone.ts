@@ -10,6 +10,7 @@ import type { Topology } from "./topology.ts";
 /** One server: a shared connection that comes back, and a pool of leased ones. */
 export class Standalone implements Topology {
   readonly address: string;
+  readonly knownScripts: Set<string> = new Set();
   readonly #deadlines: Deadlines;
   readonly #link: Link;
   readonly #pool: Pool;
@@ -19,6 +20,8 @@ export class Standalone implements Topology {
     this.#deadlines = new Deadlines(settings.address);
     this.#link = new Link(settings, events, this.#deadlines);
     this.#pool = new Pool(settings, this.#deadlines);
+    // The next connection may lead to a server that was restarted, or to another one.
+    events.on("disconnect", () => this.knownScripts.clear());
   }
 
   connect(): Promise<void> {
@@ -35,10 +38,6 @@ export class Standalone implements Topology {
 
   lease(patience: Patience): Promise<Lease> {
     return this.#pool.lease(patience);
-  }
-
-  get freeLeases(): number {
-    return this.#pool.free;
   }
 
   async close(reason: ClosedError, timeoutMs: number): Promise<void> {

@@ -17,8 +17,8 @@ export interface Topology {
   note(deadline: number): void;
   /** A connection of one's own to the server that `send` would use. */
   lease(patience: Patience): Promise<Lease>;
-  /** How many leases could be had at once. */
-  readonly freeLeases: number;
+  /** Digests of the scripts that the server that `send` would use is known to have. */
+  readonly knownScripts: Set<string>;
   /** Waits for replies that are owed, at most `timeoutMs`, then ends. */
   close(reason: ClosedError, timeoutMs: number): Promise<void>;
   /** Ends now. */

@@ -85,7 +85,7 @@ class Batched<B extends Bulk> extends Commands<"promise", B> {
     this.#kind = kind;
   }
 
-  override async run<T>(command: Command<T>): Promise<T> {
+  protected override async deliver<T>(command: Command<T>): Promise<T> {
     const pipe = this.#redis.pipeline({
       transaction: this.#kind === "transaction",
       raiseOnError: false,
