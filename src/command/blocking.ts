@@ -1,4 +1,5 @@
 import type { Argument } from "../protocol/resp.ts";
+import { blockOptionAt } from "./traits.ts";
 
 /**
  * How long the server may let a blocking command wait, in milliseconds; `Infinity` where it waits
@@ -21,7 +22,7 @@ function timeoutArgument(argv: readonly Argument[]): number {
       return Number(argv[3]);
     case "XREAD":
     case "XREADGROUP":
-      return Number(argv[argv.findIndex((word) => String(word).toUpperCase() === "BLOCK") + 1]);
+      return Number(argv[blockOptionAt(argv) + 1]);
     default:
       return Number(argv.at(-1)) * 1_000;
   }
