@@ -1,20 +1,24 @@
 import type { Bulk } from "../command/command.ts";
 import { Executor, type Mode } from "../command/executor.ts";
+import { AclCommands } from "./acl.ts";
 import { BitmapCommands } from "./bitmaps.ts";
 import { BlockingListCommands } from "./blocking_lists.ts";
 import { ConditionalStringCommands } from "./conditional_strings.ts";
 import { ConnectionCommands } from "./connection.ts";
 import { DiagnosticsCommands } from "./diagnostics.ts";
 import { ExpiryCommands } from "./expiry.ts";
-import { HashExpiryCommands } from "./hash_expiry.ts";
+import { FunctionCommands } from "./functions.ts";
 import { GeoCommands } from "./geo.ts";
 import { GeoRadiusCommands } from "./geo_radius.ts";
+import { HashExpiryCommands } from "./hash_expiry.ts";
 import { HashCommands } from "./hashes.ts";
 import { HyperLogLogCommands } from "./hyperloglog.ts";
 import { IntrospectionCommands } from "./introspection.ts";
 import { KeyCommands } from "./keys.ts";
 import { ListCommands } from "./lists.ts";
+import { PubSubCommands } from "./pubsub.ts";
 import { RawCommands } from "./raw.ts";
+import { ScriptingCommands } from "./scripting.ts";
 import { ServerCommands } from "./server.ts";
 import { SetCommands } from "./sets.ts";
 import { SortedSetAlgebraCommands } from "./sorted_set_algebra.ts";
@@ -55,6 +59,10 @@ export interface Commands<M extends Mode, B extends Bulk>
     ServerCommands<M>,
     IntrospectionCommands<M, B>,
     DiagnosticsCommands<M, B>,
+    ScriptingCommands<M>,
+    FunctionCommands<M, B>,
+    PubSubCommands<M, B>,
+    AclCommands<M>,
     RawCommands<M, B> {}
 export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
 
@@ -83,6 +91,10 @@ const GROUPS = [
   ServerCommands,
   IntrospectionCommands,
   DiagnosticsCommands,
+  ScriptingCommands,
+  FunctionCommands,
+  PubSubCommands,
+  AclCommands,
   RawCommands,
 ] as const;
 
