@@ -1,6 +1,6 @@
 import { inspectAsText } from "../base/inspect.ts";
-import { blockingTimeoutMs } from "../command/blocking.ts";
 import type { OneOrMany } from "../command/arguments.ts";
+import { blockingTimeoutMs } from "../command/blocking.ts";
 import type { Bulk, Command, Key } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { PipelineReply } from "../command/reply.ts";

@@ -4,11 +4,10 @@ import { blockingTimeoutMs } from "../command/blocking.ts";
 import type { Bulk, Command } from "../command/command.ts";
 import { PipelineReply } from "../command/reply.ts";
 import { PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
-import { Commands } from "../commands/index.ts";
 import { call } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
-import { PlainBatch } from "../connection/plain_batch.ts";
 import { type RedisOptions, resolveSettings } from "../connection/options.ts";
+import { PlainBatch } from "../connection/plain_batch.ts";
 import { ClosedError } from "../errors.ts";
 import { BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import { Standalone } from "../topology/standalone.ts";
@@ -25,6 +24,7 @@ import {
 } from "./pipeline_options.ts";
 import { checkBody, refuseStateful } from "./refuse.ts";
 import { resolveReplies, type ScopeResult } from "./resolve.ts";
+import { ScanningCommands } from "./scan.ts";
 import { checkTransactionOptions, retryWatch, type TransactionOptions } from "./transaction.ts";
 import { watchCommand } from "./watch.ts";
 import type { WatchedClient } from "./watched_client.ts";
@@ -43,7 +43,7 @@ import type { WatchedClient } from "./watched_client.ts";
  * await redis.close();
  * ```
  */
-export class Redis<B extends Bulk = string> extends Commands<"promise", B> {
+export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
   protected override readonly form: ReplyForm;
   readonly #core: Core;
   readonly #view: ViewOptions;

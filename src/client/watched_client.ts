@@ -1,11 +1,11 @@
 import type { Bulk, Command } from "../command/command.ts";
 import { STATEFUL } from "../command/traits.ts";
-import { Commands } from "../commands/index.ts";
-import { call, type CallLimits } from "../connection/call.ts";
+import { type CallLimits, call } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
 import { PipelineStateError } from "../errors.ts";
 import type { ReplyForm } from "../protocol/resp.ts";
 import { refuseStateful } from "./refuse.ts";
+import { ScanningCommands } from "./scan.ts";
 
 /** Where the limits of the next call come from. */
 export interface Limits {
@@ -17,7 +17,7 @@ export interface Limits {
  * ends
  * with its watch block.
  */
-export class WatchedClient<B extends Bulk = string> extends Commands<"promise", B> {
+export class WatchedClient<B extends Bulk = string> extends ScanningCommands<B> {
   protected override readonly form: ReplyForm;
   readonly #connection: Connection;
   readonly #limits: Limits;
