@@ -67,6 +67,10 @@ export interface ClientInfo {
   readonly redir: number;
   /** The protocol, 2 or 3. @since 7.0.0 */
   readonly resp: number;
+  /** The name of the client library, or `""`. @since 7.2.0 */
+  readonly libName: string;
+  /** The version of the client library, or `""`. @since 7.2.0 */
+  readonly libVer: string;
   /** Everything as the server sent it, by the server's names (`"qbuf-free"`, `"lib-name"`). */
   readonly fields: Readonly<Record<string, string>>;
 }
@@ -115,6 +119,8 @@ function parseClient(line: string): ClientInfo {
     user: word("user"),
     redir: number("redir"),
     resp: number("resp"),
+    libName: word("lib-name"),
+    libVer: word("lib-ver"),
     fields,
   };
 }

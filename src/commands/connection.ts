@@ -1,4 +1,9 @@
-import { type AtMostOne, type OneOrMany, pushAll } from "../command/arguments.ts";
+import {
+  type ClientKillFilter,
+  type ClientListFilter,
+  pushKillFilter,
+  pushListFilter,
+} from "../command/arguments_client.ts";
 import type { Bulk, Value } from "../command/command.ts";
 import { bulk, bulkOrNull, flag, integer, ok, unexpected } from "../command/decoders.ts";
 import {
@@ -9,37 +14,7 @@ import {
   trackingInfo,
 } from "../command/decoders_client.ts";
 import { Executor, type Mode, type Reply } from "../command/executor.ts";
-import { ArgumentError } from "../errors.ts";
 import type { Argument, RespValue } from "../protocol/resp.ts";
-
-/** What a connection is used for, as the server tells connections apart. */
-export type ClientType = "normal" | "master" | "replica" | "pubsub";
-
-/** Which connections {@link ConnectionCommands.clientList} lists; all unless given. */
-export type ClientListFilter = AtMostOne<{
-  /** Only connections that are used so (`TYPE`). @since 5.0.0 */
-  readonly type: ClientType;
-  /** Only the connections of these numbers (`ID`). @since 6.2.0 */
-  readonly ids: OneOrMany<number>;
-}>;
-
-/**
- * Which connections {@link ConnectionCommands.clientKill} closes: those that fit everything given.
- */
-export interface ClientKillFilter {
-  /** The connection of this number (`ID`). */
-  readonly id?: number | undefined;
-  /** Connections that are used so (`TYPE`). */
-  readonly type?: ClientType | undefined;
-  /** Connections of this ACL user (`USER`). */
-  readonly user?: string | undefined;
-  /** Connections from this address and port (`ADDR`), such as `"127.0.0.1:50001"`. */
-  readonly address?: string | undefined;
-  /** Connections to this address and port of the server (`LADDR`). @since 6.2.0 */
-  readonly localAddress?: string | undefined;
-  /** Whether to spare the connection that sends the command: yes unless `false` (`SKIPME`). */
-  readonly skipMe?: boolean | undefined;
-}
 
 /**
  * Commands on connections. Those that change the state of the very connection they travel on are
@@ -165,11 +140,7 @@ export abstract class ConnectionCommands<M extends Mode, B extends Bulk> extends
    */
   clientList(filter?: ClientListFilter): Reply<M, ClientInfo[]> {
     const argv: Argument[] = ["CLIENT", "LIST"];
-    if (filter?.type !== undefined) argv.push("TYPE", filter.type);
-    if (filter?.ids !== undefined) {
-      argv.push("ID");
-      pushAll(argv, filter.ids, "ids");
-    }
+    if (filter !== undefined) pushListFilter(argv, filter);
     return this.send(argv, clientInfos);
   }
 
@@ -298,17 +269,4 @@ export abstract class ConnectionCommands<M extends Mode, B extends Bulk> extends
 function pong(reply: RespValue): "PONG" {
   if (reply === "PONG") return reply;
   throw unexpected("PONG", reply);
-}
-
-function pushKillFilter(argv: Argument[], filter: ClientKillFilter): void {
-  if (filter.id !== undefined) argv.push("ID", filter.id);
-  if (filter.type !== undefined) argv.push("TYPE", filter.type);
-  if (filter.user !== undefined) argv.push("USER", filter.user);
-  if (filter.address !== undefined) argv.push("ADDR", filter.address);
-  if (filter.localAddress !== undefined) argv.push("LADDR", filter.localAddress);
-  if (filter.skipMe !== undefined) argv.push("SKIPME", filter.skipMe ? "yes" : "no");
-  if (argv.length > 2) return;
-  throw new ArgumentError("CLIENT KILL needs a filter: which connections to close", {
-    command: "CLIENT KILL",
-  });
 }

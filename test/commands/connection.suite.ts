@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ArgumentError, ServerError } from "../../src/errors.ts";
+import { isAtLeast } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 /** Bytes that are no UTF-8. */
@@ -67,6 +68,32 @@ function descriptions(surface: Surface): void {
       expect(await commands.clientList({ ids: [999_999_999] })).toEqual([]);
       await expect(async () => commands.clientList({ ids: [] })).rejects.toThrow(ArgumentError);
     });
+
+    test("filter by everything that Valkey 9.0 knows; others refuse", async () => {
+      const { commands } = surface;
+      if (!isAtLeast(surface, { valkey: "9.0.0" })) {
+        await expect(commands.clientList({ db: 0 })).rejects.toThrow(ServerError);
+        return;
+      }
+      const { id, addr, laddr } = await commands.clientInfo();
+      const own = { address: addr, localAddress: laddr, user: "default", db: 0, ip: "127.0.0.1" };
+      const found = await commands.clientList({ ...own, skipMe: false });
+      expect(found.map((client) => client.id)).toEqual([id]);
+      expect(await commands.clientList({ ...own, skipMe: true })).toEqual([]);
+      for (const no of [{ ids: id }, { address: addr }, { localAddress: laddr }, { db: 0 }]) {
+        expect(await commands.clientList({ ids: id, not: no })).toEqual([]);
+      }
+      const absent = { name: "x", libraryName: "x", libraryVersion: "x", flags: "b", ip: "::1" };
+      for (const filter of Object.entries(absent).map((entry) => Object.fromEntries([entry]))) {
+        expect(await commands.clientList({ ids: id, ...filter })).toEqual([]);
+        expect(await commands.clientList({ ids: id, not: filter })).toHaveLength(1);
+      }
+      expect(await commands.clientList({ ids: id, capabilities: "r" })).toEqual([]);
+      expect(await commands.clientList({ ids: id, not: { type: "normal" } })).toEqual([]);
+      expect(await commands.clientList({ ids: id, not: { user: "default" } })).toEqual([]);
+      expect(await commands.clientList({ minAgeSeconds: 100_000 })).toEqual([]);
+      expect(await commands.clientList({ minIdleSeconds: 100_000 })).toEqual([]);
+    });
   });
 
   test("CLIENT ID gives a number", async () => {
@@ -100,6 +127,24 @@ function closing(surface: Surface): void {
       expect(await commands.clientKill({ type: "pubsub", user: "default" })).toBe(0);
       const id = await commands.clientId();
       expect(await commands.clientKill({ id, type: "pubsub" })).toBe(0);
+    });
+
+    test("filters by age since Redis 7.4 and Valkey 8.0", async () => {
+      const reply = surface.commands.clientKill({ minAgeSeconds: 100_000 });
+      if (isAtLeast(surface, { redis: "7.4.0", valkey: "8.0.0" })) expect(await reply).toBe(0);
+      else await expect(reply).rejects.toThrow(ServerError);
+    });
+
+    test("filters by everything that Valkey 9.0 knows; others refuse", async () => {
+      const { commands } = surface;
+      const filter = { name: "x", minIdleSeconds: 1_000, not: { ids: [1, 2], db: 3 } };
+      if (isAtLeast(surface, { valkey: "9.0.0" })) {
+        expect(await commands.clientKill(filter)).toBe(0);
+        expect(await commands.clientKill({ id: [999_999_998, 999_999_999] })).toBe(0);
+      } else {
+        await expect(commands.clientKill(filter)).rejects.toThrow(ServerError);
+        await expect(commands.clientKill({ id: [1, 2] })).rejects.toThrow(ServerError);
+      }
     });
 
     test("fails if nothing is connected from the one address", async () => {
