@@ -62,8 +62,8 @@ const MS_PER_TICK = 10;
 
 /**
  * Measures what is not ours on the processors that we use: busy time that neither the client nor
- * the server had, as a share of the time watched. The kernel counts in steps of 10 ms, so only the
- * sum over several rounds tells anything.
+ * the server had, as a share of the time of those processors. The kernel counts in steps of 10 ms,
+ * so only the sum over several rounds tells anything.
  */
 export class Disturbance {
   readonly #placement: Placement;
@@ -85,13 +85,13 @@ export class Disturbance {
     let busy = 0;
     for (const [cpu, ticks] of after.cpus) busy += ticks - (before.cpus.get(cpu) ?? 0);
     this.#others += (busy - (after.own - before.own)) * MS_PER_TICK;
-    this.#watched += performance.now() - start;
+    this.#watched += (performance.now() - start) * after.cpus.size;
     return result;
   }
 
   /** The time of others over the time watched; `undefined` where the kernel does not tell. */
   get share(): number | undefined {
-    if (this.#watched === 0 || read("/proc/stat") === "") return undefined;
+    if (this.#watched === 0) return undefined;
     return Math.max(0, this.#others) / this.#watched;
   }
 

@@ -26,7 +26,7 @@ export const USAGE = `npm run bench -- [options]
   --scenario a,b    only these (default: all but those on request)
   --clients x,y     only these
   --rounds n        rounds that count, after one that does not (default 5)
-  --round-ms n      least milliseconds of a round (default 150)
+  --round-ms n      least milliseconds of a round (default 120)
   --quick           main scenarios, 3 rounds of 60 ms: a look, not a measurement
   --json file       writes all figures
   --svg file        writes a chart of the main scenarios
@@ -62,7 +62,7 @@ export function readOptions(args: readonly string[]): Options | "list" | "help" 
     clients: chosen(values.clients, CLIENTS, "client") ?? CLIENTS,
     rounds: whole(values.rounds, "--rounds") ?? (isProfiling ? 1 : values.quick ? 3 : 5),
     roundMs:
-      whole(values["round-ms"], "--round-ms") ?? (isProfiling ? 3000 : values.quick ? 60 : 150),
+      whole(values["round-ms"], "--round-ms") ?? (isProfiling ? 3000 : values.quick ? 60 : 120),
     json: values.json,
     svg: values.svg,
     profiles: isProfiling ? PROFILES : undefined,

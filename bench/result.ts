@@ -18,7 +18,7 @@ export interface Result {
   readonly peakMegabytes: number;
   /** The median as a multiple of typedis'. */
   readonly ratio: number | undefined;
-  /** Processor time of others, as a share of the time measured. */
+  /** What others had of the processors that we use, as a share of the time measured. */
   readonly others: number | undefined;
   readonly isDisturbed: boolean;
 }

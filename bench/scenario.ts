@@ -37,6 +37,7 @@ function scenario(parts: Parts): Scenario {
 
 const KEYS = 10_000;
 const WATCHED = "counter";
+const AT_ONCE = 50;
 
 const numbered = (prefix: string, index: number): string =>
   `${prefix}:${String(index).padStart(16 - prefix.length - 1, "0")}`;
@@ -133,42 +134,44 @@ function concurrent(count: number, isMain: boolean, repeat: number): Scenario {
   });
 }
 
-/** One call whose reply has many elements. */
-function large(parts: Omit<Parts, "manner" | "calls"> & { readonly call: () => Call }): Scenario {
-  const { call, ...rest } = parts;
-  return scenario({ manner: "sequential", calls: () => [call()], ...rest });
+type LargeParts = Omit<Parts, "manner" | "calls"> & { readonly call: () => Call };
+
+/** A call whose reply has many elements; 50 at once if they are not very many. */
+function large({ call, ...rest }: LargeParts, isHuge = true): Scenario {
+  if (isHuge) return scenario({ manner: "sequential", calls: () => [call()], ...rest });
+  const calls = (): Call[] => new Array<Call>(AT_ONCE).fill(call());
+  const title = `${rest.title}, ${AT_ONCE} at once`;
+  return scenario({ manner: "concurrent", ...rest, calls, title, units: rest.units * AT_ONCE });
 }
 
-function hgetall(count: number, repeat: number): Scenario {
-  return large({
+function hgetall(count: number): Scenario {
+  const parts: LargeParts = {
     name: `hgetall-${count}`,
     title: `HGETALL of ${count.toLocaleString("en")} fields`,
     unit: "fields",
     units: count,
-    repeat,
     call: () => makeCall("HGETALL", fieldsOf(count), { key: "hash" }),
     seed: () => hash("hash", fieldsOf(count)),
-  });
+  };
+  return large(parts, count > 1000);
 }
 
-function lrange(count: number, repeat: number): Scenario {
-  return large({
+function lrange(count: number): Scenario {
+  const parts: LargeParts = {
     name: `lrange-${count}`,
     title: `LRANGE of ${count.toLocaleString("en")} elements`,
     unit: "elements",
     units: count,
-    repeat,
     call: () => makeCall("LRANGE", numbers(count).map(valueOf), { key: "list" }),
     seed: () => elements(count),
-  });
+  };
+  return large(parts, count > 1000);
 }
 
 const members = (count: number): Call[] =>
   numbers(count).map((score) =>
     makeCall("ZADD", 1, { key: "zset", score, field: numbered("member", score) }),
   );
-
-const AT_ONCE = 50;
 
 /** Values of one size in one direction, 50 at once. */
 function values(kib: number, isText: boolean, isGet: boolean): Scenario {
@@ -241,10 +244,10 @@ export const SCENARIOS: readonly Scenario[] = [
     calls: () => [makeCall("GET", "", { key: WATCHED })],
     seed: () => [makeCall("SET", "OK", { key: WATCHED, value: "0" })],
   }),
-  hgetall(20, 50),
-  hgetall(100_000, 1),
-  lrange(500, 10),
-  lrange(100_000, 1),
+  hgetall(20),
+  hgetall(100_000),
+  lrange(500),
+  lrange(100_000),
   large({
     name: "mget-10000",
     title: "MGET of 10,000 keys",

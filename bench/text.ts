@@ -43,6 +43,6 @@ function row(result: Result, divisor: number): string[] {
     short(cpuMicros),
     peakMegabytes.toFixed(0),
     ratio === undefined ? "" : ratio.toFixed(2),
-    ...(isDisturbed ? [`disturbed: others had ${((others ?? 0) * 100).toFixed(0)} %`] : []),
+    ...(isDisturbed ? [`disturbed: others used ${((others ?? 0) * 100).toFixed(0)} %`] : []),
   ];
 }
