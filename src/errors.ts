@@ -79,6 +79,13 @@ export class PipelineStateError extends RedisError {
   }
 }
 
+/** The server has another program under a library's name; the function was not called. */
+export class LibraryMismatchError extends RedisError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "LIBRARY_MISMATCH", applied: false, ...details });
+  }
+}
+
 /** A value was read that the command's type does not allow: the command itself has run. */
 export class DecodeError extends RedisError {
   constructor(message: string, details: ErrorDetails = {}) {

@@ -1,6 +1,8 @@
 /**
  * typedis: a typed Redis and Valkey client whose centre is the pipeline.
  */
+
+export type { BackoffOptions } from "./base/backoff.ts";
 export { CommandBuilder, command } from "./client/builder.ts";
 export type { ViewOptions } from "./client/core.ts";
 export { Pipeline } from "./client/pipeline.ts";
@@ -9,12 +11,14 @@ export { Redis } from "./client/redis.ts";
 export type { ScopeResult } from "./client/resolve.ts";
 export type { TransactionOptions } from "./client/transaction.ts";
 export { WatchedClient } from "./client/watched_client.ts";
-export type { BackoffOptions } from "./base/backoff.ts";
 export type { AtMostOne, FieldValues, Many, OneOrMany } from "./command/arguments.ts";
 export { type Bulk, Command, type Decoder, type Key, type Value } from "./command/command.ts";
 export { json } from "./command/convert.ts";
 export type { Field, Hash, Scored } from "./command/decoders.ts";
+export { double, flag, integer, text, texts } from "./command/decoders.ts";
 export type { Delivery, Mode, Reply } from "./command/executor.ts";
+export { Library, LibraryFunction, type LibraryOptions, library } from "./command/library.ts";
+export { PipelineReply, type Settled } from "./command/reply.ts";
 export {
   type Callable,
   type NamedValues,
@@ -22,8 +26,6 @@ export {
   type ScriptOptions,
   script,
 } from "./command/script.ts";
-export { double, flag, integer, text, texts } from "./command/decoders.ts";
-export { PipelineReply, type Settled } from "./command/reply.ts";
 export type {
   Conversion,
   StandardIssue,

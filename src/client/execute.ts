@@ -1,7 +1,15 @@
+import type { Command } from "../command/command.ts";
+import { PipelineReply } from "../command/reply.ts";
 import type { Batch } from "../connection/batch.ts";
 import { abortFailure, unsentFailure } from "../connection/failures.ts";
 import { PlainBatch } from "../connection/plain_batch.ts";
 import type { Core } from "./core.ts";
+import { loadLibraries } from "./load_libraries.ts";
+
+/** What takes batches: a connection, or a topology. */
+interface Carrier {
+  send(batch: Batch): void;
+}
 
 /** A batch on its way. */
 export interface Execution {
@@ -10,42 +18,62 @@ export interface Execution {
   /** On the clock of `base/clock.ts`; 0: none. */
   readonly deadline: number;
   readonly signal: AbortSignal | undefined;
-  /** Whether it must have a connection of its own: it may block. */
-  readonly needsLease: boolean;
+  /** The connection that it must use; `"lease"`: one of its own, because it may block. */
+  readonly on?: Carrier | "lease" | undefined;
 }
 
 /** Sends a batch and waits until it has settled, which it does with the truth, whatever happens. */
 export async function executeBatch(execution: Execution): Promise<void> {
-  const { core, batch, deadline, signal, needsLease } = execution;
+  const { core, batch, deadline, signal, on = core.topology } = execution;
   const onAbort = (): void => batch.fail(abortFailure(signal?.reason));
   batch.begin(deadline);
   if (signal?.aborted === true) return onAbort();
   signal?.addEventListener("abort", onAbort);
   core.topology.note(deadline);
   try {
-    if (needsLease) await sendOnLease(execution);
-    else send(execution, core.topology);
-    await batch.whenSettled();
-  } finally {
-    signal?.removeEventListener("abort", onAbort);
+    if (batch.hasScripts) await loadLibraries(core, batch, deadline);
+    if (on === "lease") await sendOnLease(execution);
+    else send(execution, on);
+  } catch (error) {
+    batch.fail(unsentFailure(error));
   }
+  await batch.whenSettled();
+  signal?.removeEventListener("abort", onAbort);
 }
 
 async function sendOnLease(execution: Execution): Promise<void> {
   const { core, batch, deadline, signal } = execution;
-  try {
-    const lease = await core.topology.lease({ deadline, signal });
-    send(execution, lease.connection);
-    await batch.whenSettled();
-    lease.release(batch.owed === 0);
-  } catch (error) {
-    batch.fail(unsentFailure(error));
-  }
+  const lease = await core.topology.lease({ deadline, signal });
+  send(execution, lease.connection);
+  await batch.whenSettled();
+  lease.release(batch.owed === 0);
 }
 
-function send({ core, batch }: Execution, carrier: { send(batch: Batch): void }): void {
-  if (batch.needScripts(core.topology.knownScripts) && batch instanceof PlainBatch) {
-    batch.resend = () => carrier.send(batch);
+function send(execution: Execution, carrier: Carrier): void {
+  const { core, batch, deadline } = execution;
+  if (batch.hasScripts) {
+    batch.needScripts(core.topology.knownScripts);
+    // Once, if the server turns out to have lost a script or a library.
+    batch.resend = () => {
+      loadLibraries(core, batch, deadline).then(
+        () => carrier.send(batch),
+        (error: unknown) => batch.fail(unsentFailure(error)),
+      );
+    };
   }
   carrier.send(batch);
+}
+
+/** Runs one script or function, as a batch of one: its program may have to be loaded before, or again. */
+export async function runScript<T>(
+  core: Core,
+  command: Command<T>,
+  execution: Pick<Execution, "deadline" | "signal" | "on">,
+): Promise<T> {
+  const { maxRetries } = core.settings;
+  const batch = new PlainBatch({ maxRetries, address: core.topology.address });
+  batch.commands.push(command);
+  batch.hasScripts = true;
+  await executeBatch({ ...execution, core, batch });
+  return new PipelineReply<T>(batch, 0).value;
 }

@@ -204,7 +204,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
         batch,
         deadline: this.#deadline(),
         signal: this.#options.signal,
-        needsLease: this.#hasBlocking,
+        on: this.#hasBlocking ? "lease" : undefined,
       });
     }
     this.#state = "executed";
@@ -248,6 +248,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
     const { commands } = this.#batch;
     const { commandTimeoutMs } = this.#core.settings;
     if (this.#options.timeout !== undefined) return deadlineIn(this.#options.timeout);
+    if (commandTimeoutMs === 0) return 0;
     let timeoutMs = commandTimeoutMs * Math.ceil(commands.length / COMMANDS_PER_TIMEOUT);
     if (this.#hasBlocking) {
       for (const { argv, traits } of commands) {

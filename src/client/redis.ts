@@ -2,17 +2,15 @@ import { Events } from "../base/events.ts";
 import { inspectAsText } from "../base/inspect.ts";
 import { blockingTimeoutMs } from "../command/blocking.ts";
 import type { Bulk, Command } from "../command/command.ts";
-import { PipelineReply } from "../command/reply.ts";
 import { PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
 import { type RedisOptions, resolveSettings } from "../connection/options.ts";
-import { PlainBatch } from "../connection/plain_batch.ts";
 import { ClosedError } from "../errors.ts";
 import { BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import { Standalone } from "../topology/standalone.ts";
 import { type Core, deadlineIn, Turn, type ViewOptions } from "./core.ts";
-import { executeBatch } from "./execute.ts";
+import { runScript } from "./execute.ts";
 import { runBody } from "./outcome.ts";
 import { Pipeline } from "./pipeline.ts";
 import {
@@ -287,19 +285,9 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
   /** A command that needs more than a place in the shared conversation, or is refused there. */
   #runAlone<T>(command: Command<T>): Promise<T> {
     if (command.traits & STATEFUL) throw refuseStateful(command, "a shared connection");
-    return command.traits & SCRIPT ? this.#runScript(command) : this.#runOnLease(command);
-  }
-
-  /** As a batch of one: the script may have to be loaded before, or again. */
-  async #runScript<T>(command: Command<T>): Promise<T> {
-    const { topology, settings } = this.#core;
-    const { timeout = settings.commandTimeoutMs, signal } = this.#view;
-    const batch = new PlainBatch({ maxRetries: settings.maxRetries, address: topology.address });
-    batch.commands.push(command);
-    batch.hasScripts = true;
-    const deadline = deadlineIn(timeout);
-    await executeBatch({ core: this.#core, batch, deadline, signal, needsLease: false });
-    return new PipelineReply<T>(batch, 0).value;
+    if ((command.traits & SCRIPT) === 0) return this.#runOnLease(command);
+    const { timeout = this.#core.settings.commandTimeoutMs, signal } = this.#view;
+    return runScript(this.#core, command, { deadline: deadlineIn(timeout), signal });
   }
 
   async #runOnLease<T>(command: Command<T>): Promise<T> {

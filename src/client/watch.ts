@@ -19,6 +19,7 @@ import {
 } from "../errors.ts";
 import { type Argument, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import { type Core, deadlineIn, Turn } from "./core.ts";
+import { loadLibraries } from "./load_libraries.ts";
 import { discardBatch, runBody, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
 import { resolveReplies } from "./resolve.ts";
@@ -92,7 +93,7 @@ async function watchOn<B extends Bulk, R>(
     for (const request of unfinished) if (request.interrupt(failure)) request.fail(failure);
   };
   const limits = limitsOf(core, deadline);
-  const watched = new WatchedClient<B>(connection, form, limits);
+  const watched = new WatchedClient<B>(core, form, connection, limits);
   try {
     await call(connection, command, limits.limits);
     // Boxed: the body may return a handle, which must not be awaited.
@@ -139,7 +140,10 @@ async function commit<B extends Bulk, R>(job: WatchJob<B, R>, progress: Progress
   const { core, batch, options } = job;
   const { connection, deadline } = progress;
   const onAbort = (): void => batch.fail(abortFailure(options.signal?.reason));
-  batch.needScripts(core.topology.knownScripts);
+  if (batch.hasScripts) {
+    await loadLibraries(core, batch, deadline || deadlineIn(core.settings.commandTimeoutMs));
+    batch.needScripts(core.topology.knownScripts);
+  }
   batch.begin(deadline || deadlineIn(core.settings.commandTimeoutMs));
   core.topology.note(batch.deadline);
   if (options.signal?.aborted === true) return onAbort();

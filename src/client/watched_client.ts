@@ -1,9 +1,11 @@
 import type { Bulk, Command } from "../command/command.ts";
-import { STATEFUL } from "../command/traits.ts";
+import { SCRIPT, STATEFUL } from "../command/traits.ts";
 import { type CallLimits, call } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
 import { PipelineStateError } from "../errors.ts";
 import type { ReplyForm } from "../protocol/resp.ts";
+import type { Core } from "./core.ts";
+import { runScript } from "./execute.ts";
 import { refuseStateful } from "./refuse.ts";
 import { ScanningCommands } from "./scan.ts";
 
@@ -13,19 +15,20 @@ export interface Limits {
 }
 
 /**
- * A client bound to the connection that holds a WATCH: what it reads is covered by the lock. It
- * ends
+ * A client bound to the connection that holds a WATCH: what it reads is covered by the lock. It ends
  * with its watch block.
  */
 export class WatchedClient<B extends Bulk = string> extends ScanningCommands<B> {
   protected override readonly form: ReplyForm;
+  readonly #core: Core;
   readonly #connection: Connection;
   readonly #limits: Limits;
   #hasEnded = false;
 
   /** @internal Comes from `pipe.watch()` and `redis.transaction({ watch })`. */
-  constructor(connection: Connection, form: ReplyForm, limits: Limits) {
+  constructor(core: Core, form: ReplyForm, connection: Connection, limits: Limits) {
     super();
+    this.#core = core;
     this.#connection = connection;
     this.form = form;
     this.#limits = limits;
@@ -38,7 +41,10 @@ export class WatchedClient<B extends Bulk = string> extends ScanningCommands<B> 
         "The watch block of this client has ended; use the client itself",
       );
     }
-    return call(this.#connection, command, this.#limits.limits);
+    const { limits } = this.#limits;
+    if ((command.traits & SCRIPT) === 0) return call(this.#connection, command, limits);
+    const { deadline, signal } = limits;
+    return runScript(this.#core, command, { deadline, signal, on: this.#connection });
   }
 
   /** @internal */

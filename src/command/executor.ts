@@ -61,8 +61,8 @@ export abstract class Executor<M extends Mode> {
    */
   run<const K extends readonly string[], const A extends readonly string[], T>(
     callable: Callable<K, A, T>,
-    keys: NamedValues<K, Key>,
-    args: NamedValues<A, Value>,
+    keys: NamedValues<NoInfer<K>, Key>,
+    args: NamedValues<NoInfer<A>, Value>,
   ): Reply<M, T>;
   run<T>(
     what: Command<T> | Callable<string[], string[], T>,

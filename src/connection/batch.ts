@@ -1,8 +1,8 @@
+import { deferred } from "../base/deferred.ts";
 import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { isReadOnly } from "../command/facts.ts";
 import type { ReplySource } from "../command/reply.ts";
-import { deferred } from "../base/deferred.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { decodeFailure } from "./call.ts";
@@ -48,8 +48,10 @@ export abstract class Batch implements Request, ReplySource {
   phase: ReplySource["phase"] = "open";
   /** Whether any outcome is an error. */
   hasFailed = false;
-  /** Whether any command is a script: whoever queues says so. */
+  /** Whether any command is a script or a function of a library: whoever queues says so. */
   hasScripts = false;
+  /** Sends the batch again when the server lacked a script of it. Used at most once. */
+  resend: (() => void) | undefined;
   /** Whether it was executed: then its results count, even if it failed. */
   hasBegun = false;
   /**
@@ -94,16 +96,10 @@ export abstract class Batch implements Request, ReplySource {
     this.phase = "running";
   }
 
-  /**
-   * Says which scripts the server has; those it lacks are loaded in the batch's own write.
-   *
-   * @returns whether the batch uses scripts at all
-   */
-  needScripts(known: Set<string>): boolean {
-    if (!this.hasScripts) return false;
+  /** Says which scripts the server has; those it lacks are loaded in the batch's own write. */
+  needScripts(known: Set<string>): void {
     this.knownScripts = known;
     this.loads = ScriptLoads.of(this.commands, known);
-    return true;
   }
 
   outcome(index: number): unknown {

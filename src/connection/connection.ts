@@ -50,13 +50,18 @@ export class Connection implements ReplySink {
    *
    * @throws {ConnectError | TimeoutError} as `openTransport`
    */
-  static async open(endpoint: Endpoint, timeoutMs: number): Promise<Connection> {
+  static async open(
+    endpoint: Endpoint,
+    timeoutMs: number,
+    closing?: AbortSignal,
+  ): Promise<Connection> {
     const connection = new Connection(endpoint.address);
-    connection.#transport = await openTransport(endpoint, timeoutMs, {
-      received: (chunk) => connection.#received(chunk),
-      drained: () => connection.#drained(),
-      closed: (error) => connection.#lost(error),
-    });
+    const listener = {
+      received: (chunk: Buffer): void => connection.#received(chunk),
+      drained: (): void => connection.#drained(),
+      closed: (error: Error | undefined): void => connection.#lost(error),
+    };
+    connection.#transport = await openTransport(endpoint, { timeoutMs, closing }, listener);
     return connection;
   }
 

@@ -3,6 +3,9 @@ import {
   ClosedError,
   ConnectError,
   ConnectionLostError,
+  LibraryMismatchError,
+  ServerError,
+  serverErrorClass,
   TimeoutError,
   type TransportError,
 } from "../errors.ts";
@@ -51,7 +54,7 @@ export function timeoutFailure(address: string, stallMs = 0, cause?: unknown): F
   };
 }
 
-/** Nothing was sent, because no connection could be had. */
+/** Nothing was sent, because no connection could be had, or no library loaded. */
 export function unsentFailure(cause: unknown): Failure {
   return ({ command, attempts, index }) => {
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -60,6 +63,11 @@ export function unsentFailure(cause: unknown): Failure {
     if (cause instanceof TimeoutError) return new TimeoutError(message, details);
     if (cause instanceof AbortError) return new AbortError(message, details);
     if (cause instanceof ClosedError) return new ClosedError(message, details);
+    if (cause instanceof LibraryMismatchError) return new LibraryMismatchError(message, details);
+    if (cause instanceof ServerError) {
+      const { code } = cause;
+      return new (serverErrorClass(code))(message, { ...details, code });
+    }
     return new ConnectError(message, details);
   };
 }

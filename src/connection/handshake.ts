@@ -3,6 +3,7 @@ import { Command } from "../command/command.ts";
 import { raw } from "../command/decoders.ts";
 import {
   AuthenticationError,
+  ClosedError,
   ConnectError,
   ProtocolError,
   RedisError,
@@ -21,15 +22,20 @@ import { LIBRARY_NAME, LIBRARY_VERSION } from "./version.ts";
  * RESP3
  * if the server does. All of it within the connect timeout.
  *
+ * @param closing ends the attempt when it fires
  * @throws {ConnectError | TimeoutError | AuthenticationError}
  */
-export async function connect(settings: Settings): Promise<Connection> {
+export async function connect(settings: Settings, closing?: AbortSignal): Promise<Connection> {
   const startedAt = now();
   const { address, connectTimeoutMs } = settings;
-  const connection = await Connection.open(settings, connectTimeoutMs);
+  const connection = await Connection.open(settings, connectTimeoutMs, closing);
   connection.onClose = (reason, unfinished) => {
     for (const request of unfinished) request.fail(failureOf(reason));
   };
+  const onClosing = (): void =>
+    connection.destroy(new ClosedError("The client ended", { address }));
+  closing?.addEventListener("abort", onClosing);
+  if (closing?.aborted === true) onClosing();
   const timer = setTimeout(
     () => {
       const message =
@@ -48,6 +54,7 @@ export async function connect(settings: Settings): Promise<Connection> {
     throw reason;
   } finally {
     clearTimeout(timer);
+    closing?.removeEventListener("abort", onClosing);
   }
 }
 

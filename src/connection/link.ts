@@ -140,9 +140,10 @@ export class Link implements Sweepable {
       await sleep(delay, this.#closing.signal);
       if (this.#closed !== undefined) return;
       try {
-        this.#attach(await connect(this.#settings));
+        this.#attach(await connect(this.#settings, this.#closing.signal));
         return;
       } catch (error) {
+        if (this.#closing.signal.aborted) return;
         this.#lastError = error;
         const wrapped = error instanceof RedisError ? error : new RedisError(String(error));
         this.#events.emit("error", wrapped);

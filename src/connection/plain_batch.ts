@@ -3,7 +3,7 @@ import type { Encoder } from "../protocol/encode.ts";
 import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
 import { Batch } from "./batch.ts";
 import type { Failure } from "./request.ts";
-import { lacksScript } from "./script_loads.ts";
+import { lackingProgram } from "./script_loads.ts";
 
 /** A pipeline without MULTI: every command stands for itself. Each step is one command. */
 export class PlainBatch extends Batch {
@@ -11,8 +11,6 @@ export class PlainBatch extends Batch {
    * After a lost connection: the indexes of the commands that are to be sent again. Before: all.
    */
   #rest: readonly number[] | undefined;
-  /** Sends this batch again, on the same connection or one to the same server. Used at most once. */
-  resend: (() => void) | undefined;
 
   encode(encoder: Encoder, limit: number): boolean {
     if (this.isSettled) return true;
@@ -77,14 +75,15 @@ export class PlainBatch extends Batch {
   #repair(): boolean {
     const { resend, knownScripts } = this;
     if (resend === undefined || knownScripts === undefined) return false;
-    const isMissing = (index: number): boolean =>
-      lacksScript(this.commands[index], this.outcomes[index]);
-    const missing = [...this.commands.keys()].filter(isMissing);
-    if (missing.length === 0) return false;
-    for (const index of missing) {
-      knownScripts.delete(String(this.argv(index)[1]));
+    const missing: number[] = [];
+    for (const [index, command] of this.commands.entries()) {
+      const program = lackingProgram(command, this.outcomes[index]);
+      if (program === undefined) continue;
+      knownScripts.delete(program);
       this.outcomes[index] = undefined;
+      missing.push(index);
     }
+    if (missing.length === 0) return false;
     this.hasFailed = [...this.commands.keys()].some((index) => this.isFailure(index));
     this.#rest = missing;
     this.rewind();

@@ -1,4 +1,5 @@
 import type { Command } from "../command/command.ts";
+import { FunctionCommand } from "../command/library.ts";
 import { ScriptCommand } from "../command/script.ts";
 import { SCRIPT } from "../command/traits.ts";
 import type { Encoder } from "../protocol/encode.ts";
@@ -53,8 +54,15 @@ export class ScriptLoads {
   }
 }
 
-/** Whether a reply says that the server does not have the script of `command`. */
-export function lacksScript(command: Command<unknown> | undefined, outcome: unknown): boolean {
-  if (!(outcome instanceof ErrorReply) || command === undefined) return false;
-  return (command.traits & SCRIPT) !== 0 && outcome.code === "NOSCRIPT";
+/**
+ * The script or library that the server does not have, if that is what a reply to `command` says: by
+ * the name under which it stands among the known ones.
+ */
+export function lackingProgram(command: Command<unknown>, outcome: unknown): string | undefined {
+  if (!(command.traits & SCRIPT) || !(outcome instanceof ErrorReply)) return undefined;
+  if (command instanceof ScriptCommand) {
+    return outcome.code === "NOSCRIPT" ? command.script.digest : undefined;
+  }
+  if (!(command instanceof FunctionCommand)) return undefined;
+  return outcome.message.startsWith("ERR Function not found") ? command.library.id : undefined;
 }

@@ -74,9 +74,10 @@ export class Transport {
  */
 export function openTransport(
   endpoint: Endpoint,
-  timeoutMs: number,
+  limits: { readonly timeoutMs: number; readonly closing?: AbortSignal | undefined },
   listener: TransportListener,
 ): Promise<Transport> {
+  const { timeoutMs, closing } = limits;
   return new Promise((resolve, reject) => {
     const socket = endpoint.tls === undefined ? openPlain(endpoint, listener) : openTls(endpoint);
     let failure: Error | undefined;
@@ -88,15 +89,23 @@ export function openTransport(
       );
       socket.destroy();
     }, timeoutMs);
+    const onClosing = (): void => {
+      socket.destroy();
+    };
+    closing?.addEventListener("abort", onClosing);
+    const settled = (): void => {
+      clearTimeout(timer);
+      closing?.removeEventListener("abort", onClosing);
+    };
     socket.on("error", (error) => {
       failure ??= error;
     });
     socket.once("close", () => {
-      clearTimeout(timer);
+      settled();
       reject(failure instanceof TimeoutError ? failure : connectError(endpoint, failure));
     });
     socket.once(endpoint.tls === undefined ? "connect" : "secureConnect", () => {
-      clearTimeout(timer);
+      settled();
       socket.removeAllListeners("close");
       socket.once("close", () => listener.closed(failure));
       resolve(attach(socket, endpoint, listener));
