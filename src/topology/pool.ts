@@ -28,8 +28,9 @@ export interface Lease {
  * The connections that are leased: for WATCH and for blocking commands. At most `poolMax` are open;
  * who comes then waits in order of arrival.
  *
- * Invariant: `#size` = connections leased + idle + being opened, and `#size <= poolMax`. Somebody
- * waits only while no connection is idle and `#size = poolMax`, or while one is on its way to him.
+ * Invariant: `#size` = connections leased + idle + being opened (`#opening`), and `#size <= poolMax`.
+ * Somebody waits only while no connection is idle, and `#size = poolMax` or as many are being opened
+ * as wait.
  */
 export class Pool {
   readonly #settings: Settings;
@@ -38,7 +39,9 @@ export class Pool {
   readonly #idle: { readonly connection: Connection; readonly since: number }[] = [];
   readonly #leased = new Set<Connection>();
   readonly #waiting = new Set<Deferred<Connection>>();
+  readonly #closing = new AbortController();
   #size = 0;
+  #opening = 0;
   #closed: ClosedError | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
 
@@ -60,7 +63,6 @@ export class Pool {
    */
   async lease(patience: Patience): Promise<Lease> {
     const connection = await this.#take(patience);
-    this.#leased.add(connection);
     this.#deadlines.add(connection);
     connection.onClose = (reason, unfinished) => {
       const failure = failureOf(reason);
@@ -72,6 +74,7 @@ export class Pool {
   /** Closes what is idle; leases that are out close when they come back. */
   close(reason: ClosedError): void {
     this.#closed ??= reason;
+    this.#closing.abort();
     clearTimeout(this.#idleTimer);
     for (const { connection } of this.#idle.splice(0)) this.#discard(connection);
     for (const waiter of this.#waiting) waiter.reject(reason);
@@ -87,25 +90,15 @@ export class Pool {
   async #take(patience: Patience): Promise<Connection> {
     if (this.#closed !== undefined) throw this.#closed;
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
-      if (idle.connection.isOpen) return idle.connection;
+      if (idle.connection.isOpen) {
+        this.#leased.add(idle.connection);
+        return idle.connection;
+      }
       this.#size -= 1;
     }
-    if (this.#size >= this.#settings.poolMax) return this.#wait(patience);
-    return this.#open();
-  }
-
-  async #open(): Promise<Connection> {
-    this.#size += 1;
-    try {
-      const connection = await connect(this.#settings);
-      if (this.#closed === undefined) return connection;
-      connection.destroy(this.#closed);
-      throw this.#closed;
-    } catch (error) {
-      this.#size -= 1;
-      this.#serveNext();
-      throw error;
-    }
+    const arrival = this.#wait(patience);
+    this.#openIfNeeded();
+    return arrival;
   }
 
   async #wait({ deadline, signal }: Patience): Promise<Connection> {
@@ -113,15 +106,21 @@ export class Pool {
     this.#waiting.add(waiter);
     const { address, poolMax } = this.#settings;
     const details = { address, applied: false } as const;
+    const giveUp = (error: Error): void => {
+      // At once, not when the promise's users hear of it: no connection may come to him any more.
+      this.#waiting.delete(waiter);
+      waiter.reject(error);
+    };
     const onAbort = (): void => {
       const message = "The wait for a connection was aborted by its signal; nothing was sent";
-      waiter.reject(new AbortError(message, { ...details, cause: signal?.reason }));
+      giveUp(new AbortError(message, { ...details, cause: signal?.reason }));
     };
+    if (signal?.aborted === true) onAbort();
     const onTimeout = (): void => {
       const message =
         `All ${poolMax} pooled connections to ${address} stayed in use; ` +
         "raise pool.max, or hold WATCH and blocking commands for a shorter time";
-      waiter.reject(new TimeoutError(message, details));
+      giveUp(new TimeoutError(message, details));
     };
     const timer = deadline === 0 ? undefined : setTimeout(onTimeout, Math.max(1, deadline - now()));
     signal?.addEventListener("abort", onAbort);
@@ -130,41 +129,59 @@ export class Pool {
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
-      this.#waiting.delete(waiter);
     }
   }
 
   #release(connection: Connection, isClean: boolean): void {
     if (!this.#leased.delete(connection)) return;
     this.#deadlines.delete(connection);
-    const isUsable = isClean && connection.isOpen && connection.isIdle;
-    if (!isUsable || this.#closed !== undefined) {
-      this.#discard(connection);
-      this.#serveNext();
-      return;
-    }
-    const [waiter] = this.#waiting;
+    if (isClean && connection.isOpen && connection.isIdle) return this.#give(connection);
+    this.#discard(connection);
+    this.#openIfNeeded();
+  }
+
+  /** A connection is free: it goes to whoever has waited longest, or stays for later. */
+  #give(connection: Connection): void {
+    if (this.#closed !== undefined) return this.#discard(connection);
+    const waiter = this.#nextWaiter();
     if (waiter === undefined) {
       this.#idle.push({ connection, since: now() });
       this.#closeIdleLater();
     } else {
-      this.#waiting.delete(waiter);
+      this.#leased.add(connection);
       waiter.resolve(connection);
     }
+  }
+
+  #nextWaiter(): Deferred<Connection> | undefined {
+    const [waiter] = this.#waiting;
+    if (waiter !== undefined) this.#waiting.delete(waiter);
+    return waiter;
+  }
+
+  /** Opens a connection if somebody waits for whom none is being opened, and there is room. */
+  #openIfNeeded(): void {
+    if (this.#opening >= this.#waiting.size || this.#size >= this.#settings.poolMax) return;
+    this.#size += 1;
+    this.#opening += 1;
+    connect(this.#settings, this.#closing.signal).then(
+      (connection) => {
+        this.#opening -= 1;
+        this.#give(connection);
+      },
+      (error: unknown) => {
+        this.#opening -= 1;
+        this.#size -= 1;
+        this.#nextWaiter()?.reject(error);
+        this.#openIfNeeded();
+      },
+    );
   }
 
   #discard(connection: Connection): void {
     this.#size -= 1;
     const { address } = connection;
     connection.destroy(new ClosedError("The pool closed this connection", { address }));
-  }
-
-  /** There is room for one more connection: opens it for whoever has waited longest. */
-  #serveNext(): void {
-    const [waiter] = this.#waiting;
-    if (waiter === undefined || this.#size >= this.#settings.poolMax) return;
-    this.#waiting.delete(waiter);
-    this.#open().then(waiter.resolve, waiter.reject);
   }
 
   #closeIdleLater(): void {
