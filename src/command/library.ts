@@ -66,12 +66,16 @@ export class Library {
 export class LibraryFunction<K extends readonly string[], A extends readonly string[], T>
   implements Callable<K, A, T>
 {
+  readonly keys: K | undefined;
+  readonly args: A | undefined;
   readonly #library: Library;
   readonly #name: string;
   readonly #options: ScriptOptions<K, A, T>;
 
   /** @internal */
   constructor(owner: Library, name: string, options: ScriptOptions<K, A, T>) {
+    this.keys = options.keys;
+    this.args = options.args;
     this.#library = owner;
     this.#name = name;
     this.#options = options;

@@ -30,6 +30,10 @@ export type NamedValues<N extends readonly string[], V> = string[] extends N
 
 /** Something that becomes a command when it is given keys and arguments: a script or a function. */
 export interface Callable<K extends readonly string[], A extends readonly string[], T> {
+  /** The names of the keys; `undefined` if any number may be given. */
+  readonly keys: K | undefined;
+  /** The names of the arguments; `undefined` if any number may be given. */
+  readonly args: A | undefined;
   /** @internal Makes the command, in a surface's form. */
   toCommand(keys: NamedValues<K, Key>, args: NamedValues<A, Value>, form: ReplyForm): Command<T>;
 }
@@ -44,6 +48,8 @@ export class Script<K extends readonly string[], A extends readonly string[], T>
   readonly lua: string;
   /** The hexadecimal SHA-1 digest by which servers know the script. */
   readonly digest: string;
+  readonly keys: K | undefined;
+  readonly args: A | undefined;
   readonly #options: ScriptOptions<K, A, T>;
 
   /** @internal See {@link script}. */
@@ -52,6 +58,8 @@ export class Script<K extends readonly string[], A extends readonly string[], T>
       throw new ArgumentError("A script needs its Lua text");
     }
     this.lua = lua;
+    this.keys = options.keys;
+    this.args = options.args;
     this.digest = createHash("sha1").update(lua).digest("hex");
     this.#options = options;
   }
