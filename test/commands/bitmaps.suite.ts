@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from "vitest";
 import type { BitfieldOperation } from "../../src/commands/bitmaps.ts";
 import { ArgumentError, DecodeError, ServerError, WrongTypeError } from "../../src/errors.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 export function bitmapsSuite(surface: Surface): void {
@@ -107,6 +108,23 @@ function combinations(surface: Surface): void {
     ]);
   });
 
+  testSince(surface, { redis: "8.2.0" }, "BITOP compares one value with others", async () => {
+    const redis = surface.commands;
+    await redis.set("a", Buffer.from([0b1100]));
+    await redis.set("b", Buffer.from([0b1010]));
+    await redis.set("c", Buffer.from([0b1001]));
+    const results: Record<string, number | undefined> = {};
+    for (const operation of ["DIFF", "DIFF1", "ANDOR"] as const) {
+      expect(await redis.bitop(operation, "result", ["a", "b", "c"])).toBe(1);
+      results[operation] = (await surface.bytes.get("result"))?.[0];
+    }
+    expect(await redis.bitop("ONE", "result", new Set(["a", "b", "c"]))).toBe(1);
+    results["ONE"] = (await surface.bytes.get("result"))?.[0];
+    expect(results).toEqual({ DIFF: 0b0100, DIFF1: 0b0011, ANDOR: 0b1000, ONE: 0b0111 });
+    expect(await redis.bitop("ONE", "result", "a")).toBe(1);
+    await expect(redis.bitop("DIFF", "result", ["a"])).rejects.toThrow(ServerError);
+  });
+
   test("BITOP of missing keys deletes the destination", async () => {
     const redis = surface.commands;
     await redis.set("a", "x");
@@ -178,6 +196,8 @@ export async function bitmapTypes({ commands: redis }: Surface): Promise<void> {
   await redis.setbit("a", 0, 2);
   // @ts-expect-error a unit needs an end
   await redis.bitpos("a", 1, { start: 0, unit: "BIT" });
+  // @ts-expect-error a difference needs several values
+  await redis.bitop("DIFF", "a", "b");
   // @ts-expect-error only one value can be inverted
   await redis.bitop("NOT", "a", ["b", "c"]);
   // @ts-expect-error reading does not overflow

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ArgumentError, ServerError } from "../../src/errors.ts";
-import { isAtLeast } from "../support/since.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 /** Bytes that are no UTF-8. */
@@ -69,12 +69,8 @@ function descriptions(surface: Surface): void {
       await expect(async () => commands.clientList({ ids: [] })).rejects.toThrow(ArgumentError);
     });
 
-    test("filter by everything that Valkey 9.0 knows; others refuse", async () => {
+    testSince(surface, { valkey: "9.0.0" }, "filter by what a connection is", async () => {
       const { commands } = surface;
-      if (!isAtLeast(surface, { valkey: "9.0.0" })) {
-        await expect(commands.clientList({ db: 0 })).rejects.toThrow(ServerError);
-        return;
-      }
       const { id, addr, laddr } = await commands.clientInfo();
       const own = { address: addr, localAddress: laddr, user: "default", db: 0, ip: "127.0.0.1" };
       const found = await commands.clientList({ ...own, skipMe: false });
@@ -129,22 +125,18 @@ function closing(surface: Surface): void {
       expect(await commands.clientKill({ id, type: "pubsub" })).toBe(0);
     });
 
-    test("filters by age since Redis 7.4 and Valkey 8.0", async () => {
-      const reply = surface.commands.clientKill({ minAgeSeconds: 100_000 });
-      if (isAtLeast(surface, { redis: "7.4.0", valkey: "8.0.0" })) expect(await reply).toBe(0);
-      else await expect(reply).rejects.toThrow(ServerError);
+    testSince(surface, { redis: "7.4.0", valkey: "8.0.0" }, "filters by age", async () => {
+      expect(await surface.commands.clientKill({ minAgeSeconds: 100_000 })).toBe(0);
     });
 
-    test("filters by everything that Valkey 9.0 knows; others refuse", async () => {
+    testSince(surface, { valkey: "9.0.0" }, "filters by what a connection is", async () => {
       const { commands } = surface;
       const filter = { name: "x", minIdleSeconds: 1_000, not: { ids: [1, 2], db: 3 } };
-      if (isAtLeast(surface, { valkey: "9.0.0" })) {
-        expect(await commands.clientKill(filter)).toBe(0);
-        expect(await commands.clientKill({ id: [999_999_998, 999_999_999] })).toBe(0);
-      } else {
-        await expect(commands.clientKill(filter)).rejects.toThrow(ServerError);
-        await expect(commands.clientKill({ id: [1, 2] })).rejects.toThrow(ServerError);
-      }
+      expect(await commands.clientKill(filter)).toBe(0);
+    });
+
+    testSince(surface, { valkey: "8.1.0" }, "takes several numbers", async () => {
+      expect(await surface.commands.clientKill({ id: [999_999_998, 999_999_999] })).toBe(0);
     });
 
     test("fails if nothing is connected from the one address", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ArgumentError, DecodeError, ServerError, WrongTypeError } from "../../src/errors.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 /** Bytes that are no UTF-8. */
@@ -299,6 +300,19 @@ export function hashesSuite(surface: Surface): void {
       } while (cursor !== "0");
       expect(pages).toBeGreaterThan(1);
       expect([...seen].sort()).toEqual(names.sort());
+    });
+
+    testSince(surface, { redis: "7.4.0", valkey: "8.0.0" }, "can leave out values", async () => {
+      const { commands, bytes } = surface;
+      await commands.hset("h", { name: "Ada", age: 36 });
+      const page = await commands.hscan("h", 0, { withValues: false, match: "n*", count: 100 });
+      expect(page).toEqual({ cursor: "0", fields: ["name"] });
+      expect(await bytes.hscan("h", "0", { withValues: false, match: "a*" })).toEqual({
+        cursor: "0",
+        fields: [Buffer.from("age")],
+      });
+      const empty = { cursor: "0", fields: [] };
+      expect(await commands.hscan("missing", "0", { withValues: false })).toEqual(empty);
     });
 
     test("sends a count of 0, which the server refuses", async () => {

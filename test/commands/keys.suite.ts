@@ -3,6 +3,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import { Command } from "../../src/command/command.ts";
 import { ok } from "../../src/command/decoders.ts";
 import { ArgumentError, ServerError } from "../../src/errors.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 export function keysSuite(surface: Surface): void {
@@ -24,6 +25,15 @@ export function keysSuite(surface: Surface): void {
     await redis.set("a", 1);
     expect(await redis.wait(0, 10)).toBe(0);
     expect(await redis.wait(1, 10)).toBe(0);
+  });
+
+  const sevenTwo = { redis: "7.2.0", valkey: "7.2.0" };
+  testSince(surface, sevenTwo, "WAITAOF tells who has the writes on disk", async () => {
+    const redis = surface.commands;
+    await redis.set("a", 1);
+    expect(await redis.waitaof({}, 0)).toEqual({ local: 0, replicas: 0 });
+    expect(await redis.waitaof({ local: false, replicas: 1 }, 10)).toMatchObject({ replicas: 0 });
+    await expect(redis.waitaof({ local: true }, 10)).rejects.toThrow("appendonly is disabled");
   });
 }
 

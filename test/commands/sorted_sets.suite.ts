@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ArgumentError, ServerError, WrongTypeError } from "../../src/errors.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 /** Bytes that are no UTF-8. */
@@ -226,6 +227,30 @@ function randomMembers(surface: Surface): void {
 }
 
 function scans(surface: Surface): void {
+  testSince(surface, { redis: "7.2.0", valkey: "7.2.0" }, "ranks come with scores", async () => {
+    const { commands, bytes } = surface;
+    await commands.zadd("z", { a: 1, b: 2.5, c: Number.POSITIVE_INFINITY });
+    for (const redis of [commands, bytes]) {
+      expect(await redis.zrank("z", "b", { withScore: true })).toEqual({ rank: 1, score: 2.5 });
+      const last = { rank: 2, score: Number.POSITIVE_INFINITY };
+      expect(await redis.zrank("z", "c", { withScore: true })).toEqual(last);
+      expect(await redis.zrevrank("z", "a", { withScore: true })).toEqual({ rank: 2, score: 1 });
+      expect(await redis.zrank("z", "d", { withScore: true })).toBeNull();
+      expect(await redis.zrevrank("missing", "a", { withScore: true })).toBeNull();
+    }
+  });
+
+  testSince(surface, { valkey: "8.0.0" }, "ZSCAN can leave out scores", async () => {
+    const { commands, bytes } = surface;
+    await commands.zadd("z", { plum: 1, pear: 2, fig: 3 });
+    const page = await commands.zscan("z", "0", { withScores: false, match: "p*", count: 100 });
+    expect(page).toEqual({ cursor: "0", members: ["plum", "pear"] });
+    const fig = { cursor: "0", members: [Buffer.from("fig")] };
+    expect(await bytes.zscan("z", 0, { withScores: false, match: "f*" })).toEqual(fig);
+    const none = { cursor: "0", members: [] };
+    expect(await commands.zscan("missing", "0", { withScores: false })).toEqual(none);
+  });
+
   test("ZSCAN visits every member", async () => {
     const { commands } = surface;
     const members = Array.from({ length: 500 }, (_, index) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { ArgumentError, ServerError, WrongTypeError } from "../../src/errors.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 export function stringsSuite(surface: Surface): void {
@@ -51,6 +52,36 @@ function gettingAndSetting(surface: Surface): void {
     expect(await redis.set("a", 2, { when: "NX" })).toBe(false);
     expect(await redis.set("a", 3, { when: "XX" })).toBe(true);
     expect(await redis.get("a")).toBe("3");
+  });
+
+  const withIfeq = { redis: "8.4.0", valkey: "8.1.0" };
+  testSince(surface, withIfeq, "SET can depend on the value that is there", async () => {
+    const redis = surface.commands;
+    await redis.set("a", "");
+    expect(await redis.set("a", 1, { when: { equals: "" } })).toBe(true);
+    expect(await redis.set("a", 2, { when: { equals: 0 } })).toBe(false);
+    expect(await redis.set("a", 2, { when: { equals: 1 }, get: true })).toBe("1");
+    expect(await redis.set("a", 3, { when: { equals: 1 }, get: true })).toBe("2");
+    expect(await redis.set("missing", 1, { when: { equals: "" } })).toBe(false);
+    const bytes = Buffer.from([0xff, 0]);
+    expect(await redis.set("a", bytes, { when: { equals: 2 }, expireInSeconds: 100 })).toBe(true);
+    expect(await redis.set("a", "x", { when: { equals: bytes }, keepTtl: true })).toBe(true);
+    expect(await redis.ttl("a")).toBeGreaterThan(90);
+    await redis.rpush("list", ["x"]);
+    const condition = { when: { equals: 1 } };
+    await expect(redis.set("list", 1, condition)).rejects.toThrow(WrongTypeError);
+  });
+
+  testSince(surface, { redis: "8.4.0" }, "SET can depend on another value or digest", async () => {
+    const redis = surface.commands;
+    expect(await redis.set("a", "hello", { when: { notEquals: "" } })).toBe(true);
+    expect(await redis.set("a", "x", { when: { notEquals: "hello" } })).toBe(false);
+    const digest = (await redis.digest("a")) ?? "";
+    expect(await redis.set("a", "x", { when: { digestNotEquals: digest } })).toBe(false);
+    expect(await redis.set("a", "x", { when: { digestEquals: digest } })).toBe(true);
+    expect(await redis.set("a", "y", { when: { digestEquals: digest } })).toBe(false);
+    expect(await redis.set("a", "y", { when: { digestNotEquals: digest } })).toBe(true);
+    expect(await redis.get("a")).toBe("y");
   });
 
   test("SET with get gives the old value, with or without a condition", async () => {
@@ -293,6 +324,10 @@ export async function stringTypes({ commands: redis, bytes }: Surface): Promise<
   expectTypeOf(bytes.lcs("a", "b")).toEqualTypeOf<Promise<Buffer>>();
   // @ts-expect-error at most one expiry
   await redis.set("a", 1, { expireInSeconds: 1, expireInMilliseconds: 1 });
+  // @ts-expect-error at most one condition
+  await redis.set("a", 1, { when: { equals: 1, notEquals: 2 } });
+  // @ts-expect-error a condition on the value says which
+  await redis.set("a", 1, { when: {} });
   // @ts-expect-error an expiry or the old one
   await redis.set("a", 1, { expireInSeconds: 1, keepTtl: true });
   // @ts-expect-error an expiry or none
