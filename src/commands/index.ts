@@ -3,6 +3,9 @@ import { Executor, type Mode } from "../command/executor.ts";
 import { AclCommands } from "./acl.ts";
 import { BitmapCommands } from "./bitmaps.ts";
 import { BlockingListCommands } from "./blocking_lists.ts";
+import { ClusterCommands } from "./cluster.ts";
+import { ClusterAdminCommands } from "./cluster_admin.ts";
+import { CommandLogCommands } from "./command_log.ts";
 import { ConditionalStringCommands } from "./conditional_strings.ts";
 import { ConnectionCommands } from "./connection.ts";
 import { DiagnosticsCommands } from "./diagnostics.ts";
@@ -12,15 +15,19 @@ import { GeoCommands } from "./geo.ts";
 import { GeoRadiusCommands } from "./geo_radius.ts";
 import { HashExpiryCommands } from "./hash_expiry.ts";
 import { HashCommands } from "./hashes.ts";
+import { HotkeysCommands } from "./hotkeys.ts";
 import { HyperLogLogCommands } from "./hyperloglog.ts";
 import { IntrospectionCommands } from "./introspection.ts";
 import { KeyCommands } from "./keys.ts";
 import { ListCommands } from "./lists.ts";
+import { ModuleAdminCommands } from "./module_admin.ts";
 import { PubSubCommands } from "./pubsub.ts";
 import { RawCommands } from "./raw.ts";
+import { ReplicationCommands } from "./replication.ts";
 import { ScriptingCommands } from "./scripting.ts";
 import { ServerCommands } from "./server.ts";
 import { SetCommands } from "./sets.ts";
+import { SlotMigrationCommands } from "./slot_migration.ts";
 import { SortedSetAlgebraCommands } from "./sorted_set_algebra.ts";
 import { SortedSetPopCommands } from "./sorted_set_pops.ts";
 import { SortedSetRangeCommands } from "./sorted_set_ranges.ts";
@@ -63,6 +70,13 @@ export interface Commands<M extends Mode, B extends Bulk>
     FunctionCommands<M, B>,
     PubSubCommands<M, B>,
     AclCommands<M>,
+    ClusterCommands<M, B>,
+    ClusterAdminCommands<M>,
+    SlotMigrationCommands<M>,
+    ReplicationCommands<M>,
+    ModuleAdminCommands<M>,
+    CommandLogCommands<M, B>,
+    HotkeysCommands<M, B>,
     RawCommands<M, B> {}
 export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
 
@@ -95,6 +109,13 @@ const GROUPS = [
   FunctionCommands,
   PubSubCommands,
   AclCommands,
+  ClusterCommands,
+  ClusterAdminCommands,
+  SlotMigrationCommands,
+  ReplicationCommands,
+  ModuleAdminCommands,
+  CommandLogCommands,
+  HotkeysCommands,
   RawCommands,
 ] as const;
 
