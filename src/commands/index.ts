@@ -33,6 +33,9 @@ import { SortedSetPopCommands } from "./sorted_set_pops.ts";
 import { SortedSetRangeCommands } from "./sorted_set_ranges.ts";
 import { SortedSetCommands } from "./sorted_sets.ts";
 import { SortCommands } from "./sorting.ts";
+import { StreamGroupCommands } from "./stream_groups.ts";
+import { StreamInfoCommands } from "./stream_info.ts";
+import { StreamCommands } from "./streams.ts";
 import { StringCommands } from "./strings.ts";
 import { TransferCommands } from "./transfer.ts";
 import { VectorCommands } from "./vectors.ts";
@@ -60,6 +63,9 @@ export interface Commands<M extends Mode, B extends Bulk>
     SortedSetRangeCommands<M, B>,
     SortedSetAlgebraCommands<M, B>,
     VectorCommands<M, B>,
+    StreamCommands<M, B>,
+    StreamGroupCommands<M, B>,
+    StreamInfoCommands<M, B>,
     GeoCommands<M, B>,
     GeoRadiusCommands<M, B>,
     ConnectionCommands<M, B>,
@@ -99,6 +105,9 @@ const GROUPS = [
   SortedSetRangeCommands,
   SortedSetAlgebraCommands,
   VectorCommands,
+  StreamCommands,
+  StreamGroupCommands,
+  StreamInfoCommands,
   GeoCommands,
   GeoRadiusCommands,
   ConnectionCommands,
