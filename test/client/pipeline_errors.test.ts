@@ -8,7 +8,7 @@ import {
   ServerError,
   WrongTypeError,
 } from "../../src/index.ts";
-import { onEvery, onNewest, rejection } from "./pipeline_target.ts";
+import { cutAfterReplies, onEvery, onNewest, rejection } from "./pipeline_target.ts";
 
 const NOT_INTEGER = "ERR value is not an integer or out of range";
 const WRONG_TYPE = "WRONGTYPE Operation against a key holding the wrong kind of value";
@@ -134,14 +134,7 @@ onNewest("errors", (target) => {
   test("P20: raiseOnError: false resolves although every command got a different error", async () => {
     await target.redis.set("text", "x");
     const redis = await target.connect();
-    target.proxy.onServerBytes = (chunk, connection) => {
-      // Two replies arrive, then the connection breaks.
-      const replies = chunk.toString("latin1").split("\r\n").slice(0, 2);
-      connection.send("toClient", Buffer.from(`${replies.join("\r\n")}\r\n`, "latin1"));
-      connection.cut();
-      target.proxy.onServerBytes = undefined;
-      return "drop";
-    };
+    cutAfterReplies(target, "INCR", 2);
     const results = await redis.pipeline({ raiseOnError: false }, (pipe) => {
       pipe.incr("text");
       pipe.lpush("text", "y");

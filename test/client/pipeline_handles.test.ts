@@ -13,7 +13,7 @@ import {
   WatchError,
   WrongTypeError,
 } from "../../src/index.ts";
-import { onNewest, rejection, thrown } from "./pipeline_target.ts";
+import { cutReplies, onNewest, rejection, thrown } from "./pipeline_target.ts";
 
 const EARLY = "asked for before the pipeline has executed";
 
@@ -236,11 +236,7 @@ onNewest("handles", (target) => {
     const redis = await target.connect();
     const pipe = redis.pipeline({ raiseOnError: false });
     const write = pipe.incr("n");
-    target.proxy.onServerBytes = (_, connection) => {
-      connection.cut();
-      target.proxy.onServerBytes = undefined;
-      return "drop";
-    };
+    cutReplies(target, "INCR");
     await pipe.execute();
     const error = await rejection(write);
     expect(error).toBeInstanceOf(ConnectionLostError);

@@ -49,16 +49,6 @@ test("P1: there is one declaration of each command, which no surface replaces", 
   }
 });
 
-test("P1: the methods that only one surface has are known", () => {
-  const extra = (surface: (typeof SURFACES)[number]): string[] =>
-    [...methodsOf(surface).keys()]
-      .filter((name) => !COMMAND_NAMES.includes(name) && name !== "constructor" && name !== "run")
-      .filter((name) => !["send", "deliver", "toString"].includes(name));
-  expect(extra(CommandBuilder)).toEqual([]);
-  expect(extra(WatchedClient)).toEqual(["end"]);
-  expect(extra(Pipeline)).toEqual(expect.arrayContaining(["execute", "watch", "discard"]));
-});
-
 onNewest("queueing", (target) => {
   test("P1: a command returns a handle on a pipeline and a promise on the client", async () => {
     const pipe = target.redis.pipeline();

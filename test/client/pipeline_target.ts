@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { Redis, type RedisOptions } from "../../src/index.ts";
 import {
+  type ChunkHook,
   startProxy,
   startServer,
   type TestProxy,
@@ -32,9 +33,9 @@ export interface Target {
   readonly written: string;
   /** Forgets what was written so far. */
   forget(): void;
-  /** One more client, through the proxy; closed when the tests end. */
+  /** One more client, through the proxy; closed when the test has ended. */
   connect(options?: RedisOptions): Promise<Redis>;
-  /** A client that goes straight to the server; closed when the tests end. */
+  /** A client that goes straight to the server; closed when the test has ended. */
   connectDirectly(options?: RedisOptions): Promise<Redis>;
 }
 
@@ -114,9 +115,11 @@ class RunningTarget implements Target {
     this.#proxy = await startProxy(this.#server);
     this.#watchBytes();
     this.#redis = await this.connect();
+    this.#clients.pop();
   }
 
   async reset(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.destroy();
     this.#watchBytes();
     this.proxy.onServerBytes = undefined;
     this.proxy.accepting = true;
@@ -127,6 +130,7 @@ class RunningTarget implements Target {
 
   async stop(): Promise<void> {
     for (const client of this.#clients) client.destroy();
+    this.#redis?.destroy();
     await this.#proxy?.stop();
     await this.#server?.stop();
   }
@@ -183,4 +187,40 @@ export async function checkThousand(redis: Redis): Promise<void> {
   if (replies.some((reply, index) => reply !== expected[index])) {
     throw new Error("replies are mixed up");
   }
+}
+
+/**
+ * Cuts a connection when the server answers what holds `text`: it has run, its reply is lost.
+ *
+ * @returns how often that has happened so far
+ */
+export function cutReplies(target: Target, text: string, times = 1): () => number {
+  let cuts = 0;
+  onReplies(target, text, () => {
+    if (cuts >= times) return "forward";
+    cuts += 1;
+    return "cut";
+  });
+  return () => cuts;
+}
+
+/** Lets `count` replies, of one line each, to what holds `text` through, then cuts the connection. */
+export function cutAfterReplies(target: Target, text: string, count: number): void {
+  onReplies(target, text, (chunk, connection) => {
+    const lines = chunk.toString("latin1").split("\r\n").slice(0, count);
+    connection.send("toClient", Buffer.from(lines.map((line) => `${line}\r\n`).join(""), "latin1"));
+    target.proxy.onServerBytes = undefined;
+    return "cut";
+  });
+}
+
+/** Decides about what the server sends on connections that have carried `text`. */
+function onReplies({ proxy }: Target, text: string, decide: ChunkHook): void {
+  const asked = new Set<number>();
+  proxy.onClientBytes = (chunk, { id }) => {
+    if (chunk.includes(text)) asked.add(id);
+    return "forward";
+  };
+  proxy.onServerBytes = (chunk, connection) =>
+    asked.has(connection.id) ? decide(chunk, connection) : "forward";
 }
