@@ -5,10 +5,12 @@
 export type { BackoffOptions } from "./base/backoff.ts";
 export { CommandBuilder, command } from "./client/builder.ts";
 export type { ViewOptions } from "./client/core.ts";
+export type { MonitoredCommand, MonitorStream } from "./client/monitor.ts";
 export { Pipeline } from "./client/pipeline.ts";
 export type { ErrorOf, PipelineOptions } from "./client/pipeline_options.ts";
 export { Redis } from "./client/redis.ts";
 export type { ScopeResult } from "./client/resolve.ts";
+export { Session, type TrackingOptions } from "./client/session.ts";
 export type { TransactionOptions } from "./client/transaction.ts";
 export { WatchedClient } from "./client/watched_client.ts";
 export type { AtMostOne, FieldValues, Many, OneOrMany } from "./command/arguments.ts";

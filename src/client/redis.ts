@@ -5,12 +5,14 @@ import type { Bulk, Command } from "../command/command.ts";
 import { PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
-import { type RedisOptions, resolveSettings } from "../connection/options.ts";
+import { type RedisOptions, resolveSettings, whole } from "../connection/options.ts";
 import { ClosedError } from "../errors.ts";
 import { BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
+import type { Lease } from "../topology/pool.ts";
 import { Standalone } from "../topology/standalone.ts";
 import { type Core, deadlineIn, Turn, type ViewOptions } from "./core.ts";
 import { runScript } from "./execute.ts";
+import { Monitor, type MonitorStream } from "./monitor.ts";
 import { runBody } from "./outcome.ts";
 import { Pipeline } from "./pipeline.ts";
 import {
@@ -23,6 +25,7 @@ import {
 import { checkBody, refuseStateful } from "./refuse.ts";
 import { resolveReplies, type ScopeResult } from "./resolve.ts";
 import { ScanningCommands } from "./scan.ts";
+import { Session } from "./session.ts";
 import { checkTransactionOptions, retryWatch, type TransactionOptions } from "./transaction.ts";
 import { watchCommand } from "./watch.ts";
 import type { WatchedClient } from "./watched_client.ts";
@@ -216,6 +219,51 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
   }
 
   /**
+   * Makes a client with a connection of its own, for commands that change the connection's state.
+   *
+   * @throws {TimeoutError} if no connection of the pool becomes free in time
+   * @example
+   * ```ts
+   * const session = await redis.session();
+   * await session.select(1);
+   * session.end();
+   * ```
+   */
+  session(): Promise<Session<B>>;
+  /** The same for the time of `body`: the session ends with it, whatever happens. */
+  session<R>(body: (session: Session<B>) => R | Promise<R>): Promise<R>;
+  async session<R>(body?: (session: Session<B>) => R | Promise<R>): Promise<Session<B> | R> {
+    const session = new Session<B>(this.#core, this.form, await this.#lease(), this.#turn);
+    if (body === undefined) return session;
+    try {
+      return await body(session);
+    } finally {
+      session.end();
+    }
+  }
+
+  /**
+   * Watch every command that the server runs (MONITOR), on a connection of its own. It costs the
+   * server dearly: for finding errors, not for production.
+   *
+   * @param options `maxBuffered`: so many commands may wait to be read (default 10000) before it ends
+   *   with a `QueueFullError`
+   * @throws {PermissionError} if the user may not
+   * @example
+   * ```ts
+   * const monitor = await redis.monitor();
+   * await redis.ping();
+   * for await (const { argv } of monitor) if (argv[0]?.toLowerCase() === "ping") break;
+   * ```
+   */
+  async monitor(options: { readonly maxBuffered?: number } = {}): Promise<MonitorStream> {
+    const maxBuffered = whole(options.maxBuffered, "maxBuffered", 1) ?? 10_000;
+    const monitor = new Monitor(await this.#lease(), maxBuffered);
+    await monitor.begin();
+    return monitor;
+  }
+
+  /**
    * Calls `listener` at every event `name`: `"connect"`, `"disconnect"`, `"reconnecting"`,
    * `"error"`.
    * No event needs a listener.
@@ -305,6 +353,11 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
       // Closed instead of kept if the reply is still owed.
       lease.release(true);
     }
+  }
+
+  #lease(): Promise<Lease> {
+    const { timeout = this.#core.settings.commandTimeoutMs, signal } = this.#view;
+    return this.#core.topology.lease({ deadline: deadlineIn(timeout), signal });
   }
 
   #closedError(how: string): ClosedError {

@@ -8,11 +8,11 @@ const INSTEAD: Readonly<Record<string, string>> = {
   DISCARD: "use pipe.discard()",
   WATCH: "use pipe.watch() or redis.transaction({ watch })",
   UNWATCH: "a watch block unwatches by itself",
-  SELECT: "connect with the option `db`",
+  SELECT: "connect with the option `db`, or use redis.session()",
   AUTH: "connect with the options `username` and `password`",
   HELLO: "connect with the option `protocol`",
   QUIT: "use redis.close()",
-  CLIENT: "connect with the option `clientName`, or use a connection of your own",
+  CLIENT: "use redis.session(), or connect with the option `clientName`",
 };
 
 /** @throws {ArgumentError} if what should run is no function */
@@ -25,7 +25,7 @@ export function checkBody(body: unknown, of: string): void {
 /** The refusal of a command that would change the connection for everybody who shares it. */
 export function refuseStateful(command: Command<unknown>, surface: string): ArgumentError {
   const name = String(command.argv[0]).toUpperCase();
-  const advice = INSTEAD[name] ?? "it needs a connection of its own";
+  const advice = INSTEAD[name] ?? "use redis.session()";
   const why = "it changes the state of a connection that others share";
   return new ArgumentError(`${name} cannot be sent on ${surface}: ${why}; ${advice}`, {
     command: describeCommand(command.argv),

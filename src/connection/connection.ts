@@ -29,6 +29,8 @@ export type OnClose = (reason: TransportError, unfinished: readonly Request[]) =
 export class Connection implements ReplySink {
   readonly address: string;
   readonly pushForm: ReplyForm = TEXT;
+  /** Gets the pushes. What it throws is its own affair: it must not throw. */
+  onPush: ((message: readonly RespValue[]) => void) | undefined;
   #transport: Transport | undefined;
   readonly #decoder: Decoder;
   readonly #encoder = new Encoder();
@@ -125,8 +127,10 @@ export class Connection implements ReplySink {
     if (request.reply(value)) this.#inflight.shift();
   }
 
-  /** Pushes are for subscribers and caches; on an ordinary connection nobody waits for them. */
-  push(): void {}
+  /** Hands a push to whoever asked for them; on an ordinary connection nobody does. */
+  push(message: readonly RespValue[]): void {
+    this.onPush?.(message);
+  }
 
   /** Encodes and writes what is waiting, until the socket is full. */
   flush(): void {
