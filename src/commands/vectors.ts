@@ -49,7 +49,9 @@ export interface VaddOptions {
 export interface VsimRules {
   /** How many elements to give at most (`COUNT`), 10 unless given. */
   readonly count?: number | undefined;
-  /** Leave out elements whose score is below 1 minus this, 0 to 1 (`EPSILON`). @since 8.2.0 */
+  /**
+   * Leave out elements whose score is below 1 minus this, 0 to 1 (`EPSILON`). Redis 8.0 halves it.
+   */
   readonly maxDistance?: number | undefined;
   /** How many candidates to look at (`EF`): more find better, and take longer. */
   readonly exploration?: number | undefined;
@@ -78,7 +80,7 @@ export interface VsimScoresOptions extends VsimRules {
 
 /** Options of a {@link VectorCommands.vsim} that gives scores and attributes. */
 export interface VsimAttributesOptions extends VsimRules {
-  /** Give each element with its attributes (`WITHATTRIBS`), and with its score. @since 8.2.0 */
+  /** Give each element with its attributes (`WITHATTRIBS`), and with its score. @since Redis 8.2.0 */
   readonly withAttributes: true;
   /** Scores come with the attributes, in any case. */
   readonly withScores?: true | undefined;

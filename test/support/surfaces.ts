@@ -21,10 +21,15 @@ const KINDS: readonly SurfaceKind[] = ["client", "pipeline", "transaction"];
 const PROTOCOLS = [2, 3] as const;
 
 /**
- * Runs a suite on client, pipeline and transaction, over RESP2 and RESP3, on every tested server.
+ * Runs a suite on client, pipeline and transaction, over RESP2 and RESP3, on every tested server, or
+ * on those that are given.
  */
-export function onEverySurface(name: string, suite: (surface: Surface) => void): void {
-  for (const version of SERVERS) {
+export function onEverySurface(
+  name: string,
+  suite: (surface: Surface) => void,
+  servers: readonly string[] = SERVERS,
+): void {
+  for (const version of servers) {
     describe(`${name} on ${version}`, () => {
       let server: TestServer;
       beforeAll(async () => {
