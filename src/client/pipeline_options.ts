@@ -1,4 +1,4 @@
-import { whole } from "../connection/options.ts";
+import { checkNames, whole } from "../connection/options.ts";
 import { OptionsError, type RedisError } from "../errors.ts";
 
 /** How a pipeline executes. */
@@ -37,30 +37,26 @@ export interface PipelineDefaults extends PipelineOptions {
 }
 
 const KNOWN: ReadonlySet<string> = new Set(["transaction", "raiseOnError", "timeout", "signal"]);
+const KNOWN_BY_VIEWS: ReadonlySet<string> = new Set(["timeout", "signal"]);
 
 /** @throws {OptionsError} for an option that is not known or of the wrong type */
 export function checkPipelineOptions(
   options: PipelineOptions,
-  alsoKnown: ReadonlySet<string> = new Set(),
+  known: ReadonlySet<string> = KNOWN,
 ): void {
-  if (typeof options !== "object" || options === null) {
-    throw new OptionsError(
-      `Expected options, but got ${options === null ? "null" : typeof options}`,
-    );
-  }
-  for (const name of Object.keys(options)) {
-    if (!KNOWN.has(name) && !alsoKnown.has(name)) {
-      const names = [...KNOWN, ...alsoKnown].join(", ");
-      throw new OptionsError(`A pipeline has no option "${name}"; there are: ${names}`);
-    }
-  }
+  checkNames(options, "the options of a pipeline", known);
   checkBoolean(options.transaction, "transaction");
   checkBoolean(options.raiseOnError, "raiseOnError");
-  checkView(options);
+  checkLimits(options);
 }
 
-/** @throws {OptionsError} for a wrong `timeout` or `signal` */
+/** @throws {OptionsError} for an option that a view has not, or of the wrong type */
 export function checkView(options: Pick<PipelineOptions, "timeout" | "signal">): void {
+  checkNames(options, "the options of a view", KNOWN_BY_VIEWS);
+  checkLimits(options);
+}
+
+function checkLimits(options: Pick<PipelineOptions, "timeout" | "signal">): void {
   whole(options.timeout, "timeout", 0);
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     throw new OptionsError("Option signal must be an AbortSignal");

@@ -2,7 +2,7 @@ import { type BackoffOptions, backoffDelay } from "../base/backoff.ts";
 import { now, sleep } from "../base/clock.ts";
 import type { OneOrMany } from "../command/arguments.ts";
 import type { Key } from "../command/command.ts";
-import { whole } from "../connection/options.ts";
+import { BACKOFF, checkNames, whole } from "../connection/options.ts";
 import { WatchError } from "../errors.ts";
 import { checkPipelineOptions, type PipelineOptions } from "./pipeline_options.ts";
 
@@ -19,11 +19,14 @@ export interface TransactionOptions extends Omit<PipelineOptions, "transaction">
   readonly backoff?: Partial<BackoffOptions> | undefined;
 }
 
-const KNOWN: ReadonlySet<string> = new Set(["watch", "retries", "backoff"]);
+const KNOWN: ReadonlySet<string> = new Set(
+  "watch retries backoff raiseOnError timeout signal".split(" "),
+);
 
 /** @throws {OptionsError} for an option that is not known or of the wrong type */
 export function checkTransactionOptions(options: TransactionOptions): void {
   checkPipelineOptions(options, KNOWN);
+  if (options.backoff !== undefined) checkNames(options.backoff, "backoff", BACKOFF);
   whole(options.retries, "retries", 0);
   whole(options.backoff?.base, "backoff.base", 0);
   whole(options.backoff?.cap, "backoff.cap", 0);

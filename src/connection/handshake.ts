@@ -61,9 +61,9 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
 /** Nothing else is written until the credentials have been accepted. */
 async function shakeHands(connection: Connection, settings: Settings): Promise<void> {
   const speaksResp3 = settings.protocol === 3 && (await hello(connection, settings));
-  if (!speaksResp3 && settings.password !== undefined) {
+  if (!speaksResp3 && hasCredentials(settings)) {
     const user = settings.username === undefined ? [] : [settings.username];
-    await exchange(connection, ["AUTH", ...user, settings.password]);
+    await exchange(connection, ["AUTH", ...user, settings.password ?? ""]);
   }
   const greetings: Promise<unknown>[] = [];
   if (!speaksResp3) greetings.push(exchange(connection, ["PING"]).catch(unlessAuthentication));
@@ -79,10 +79,15 @@ async function shakeHands(connection: Connection, settings: Settings): Promise<v
   await Promise.all(greetings);
 }
 
+/** A user without a password is one whom the server lets in without (`nopass`), not nobody. */
+function hasCredentials({ username, password }: Settings): boolean {
+  return username !== undefined || password !== undefined;
+}
+
 /** @returns whether the server speaks RESP3 from now on */
 async function hello(connection: Connection, settings: Settings): Promise<boolean> {
-  const { username = "default", password } = settings;
-  const auth = password === undefined ? [] : ["AUTH", username, password];
+  const { username = "default", password = "" } = settings;
+  const auth = hasCredentials(settings) ? ["AUTH", username, password] : [];
   try {
     await exchange(connection, ["HELLO", 3, ...auth]);
     return true;
@@ -110,13 +115,13 @@ function unlessLost(error: unknown): void {
   if (!(error instanceof ServerError)) throw error;
 }
 
-function explain(error: unknown, { address, password }: Settings): RedisError {
+function explain(error: unknown, settings: Settings): RedisError {
+  const { address } = settings;
   const { code, cause } = error instanceof RedisError ? error : { code: "ERR", cause: error };
   if (error instanceof AuthenticationError) {
-    const advice =
-      password === undefined
-        ? "it wants a password: give `password` (and `username`), or put them into the URL"
-        : "check `username` and `password`";
+    const advice = !hasCredentials(settings)
+      ? "it wants a password: give `password` (and `username`), or put them into the URL"
+      : "check `username` and `password`";
     const message = `${address} refused the connection: ${String(cause)} (${advice})`;
     return new AuthenticationError(message, { code, address, applied: false, cause });
   }

@@ -79,6 +79,9 @@ const KNOWN: ReadonlySet<string> = new Set([
   ..."url host port path username password db tls clientName protocol".split(" "),
   ..."connectTimeout commandTimeout closeTimeout reconnect maxRetries maxQueued pool".split(" "),
 ]);
+/** The options of every backoff. */
+export const BACKOFF: ReadonlySet<string> = new Set(["base", "cap"]);
+const POOL: ReadonlySet<string> = new Set(["max", "idleTimeout"]);
 
 /**
  * Checks options and fills in the defaults.
@@ -90,7 +93,6 @@ export function resolveSettings(given: string | RedisOptions): Settings {
   const port = whole(options.port, "port", 1, 65_535) ?? 6379;
   const host = text(options.host, "host") ?? "127.0.0.1";
   const path = text(options.path, "path");
-  const tls = options.tls === true ? {} : options.tls === false ? undefined : options.tls;
   return {
     host,
     port,
@@ -99,7 +101,7 @@ export function resolveSettings(given: string | RedisOptions): Settings {
     username: text(options.username, "username"),
     password: text(options.password, "password"),
     db: whole(options.db, "db", 0, 2 ** 31) ?? 0,
-    tls,
+    tls: tls(options.tls),
     clientName: clientName(options.clientName),
     protocol: protocol(options.protocol),
     ...timeouts(options),
@@ -109,25 +111,49 @@ export function resolveSettings(given: string | RedisOptions): Settings {
 
 function mergeUrl(given: string | RedisOptions): RedisOptions {
   if (typeof given === "string") return parseUrl(given);
-  if (typeof given !== "object" || given === null) {
-    throw new OptionsError(
-      `Expected a URL or options, but got ${given === null ? "null" : typeof given}`,
-    );
-  }
-  for (const name of Object.keys(given)) {
-    if (!KNOWN.has(name)) {
-      throw new OptionsError(`There is no option "${name}"; there are: ${[...KNOWN].join(", ")}`);
-    }
-  }
+  checkNames(given, "a URL or options", KNOWN);
+  const url = text(given.url, "url");
   const defined = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   );
-  return given.url === undefined ? defined : { ...parseUrl(given.url), ...defined };
+  return url === undefined ? defined : { ...parseUrl(url), ...defined };
+}
+
+/**
+ * Checks that `value` is an object of options that are all known.
+ *
+ * @param what for the message: what is expected
+ * @throws {OptionsError}
+ */
+export function checkNames(value: unknown, what: string, known: ReadonlySet<string>): void {
+  if (!isPlain(value)) throw new OptionsError(`Expected ${what}, but got ${kindOf(value)}`);
+  for (const name of Object.keys(value)) {
+    if (known.has(name)) continue;
+    throw new OptionsError(
+      `There is no option "${name}" in ${what}; there are: ${[...known].join(", ")}`,
+    );
+  }
+}
+
+/** An instance of a class keeps what it knows elsewhere: taken for options, it would say nothing. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.keys(value).length > 0;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value !== "object") return typeof value;
+  return Array.isArray(value)
+    ? "an array"
+    : `an instance of ${value.constructor?.name ?? "no class"}`;
 }
 
 function timeouts(
   options: RedisOptions,
 ): Pick<Settings, "connectTimeoutMs" | "commandTimeoutMs" | "closeTimeoutMs" | "backoff"> {
+  if (options.reconnect !== undefined) checkNames(options.reconnect, "reconnect", BACKOFF);
   return {
     connectTimeoutMs: whole(options.connectTimeout, "connectTimeout", 1) ?? 5_000,
     commandTimeoutMs: whole(options.commandTimeout, "commandTimeout", 0) ?? 5_000,
@@ -142,6 +168,7 @@ function timeouts(
 function limits(
   options: RedisOptions,
 ): Pick<Settings, "maxRetries" | "maxQueued" | "poolMax" | "poolIdleMs"> {
+  if (options.pool !== undefined) checkNames(options.pool, "pool", POOL);
   return {
     maxRetries: whole(options.maxRetries, "maxRetries", 0) ?? 3,
     maxQueued: whole(options.maxQueued, "maxQueued", 0) ?? 100_000,
@@ -171,6 +198,15 @@ function text(value: unknown, name: string): string | undefined {
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
   throw new OptionsError(
     `Option ${name} must be a non-empty string, but is ${value === "" ? "empty" : typeof value}`,
+  );
+}
+
+function tls(value: unknown): TlsOptions | undefined {
+  if (value === undefined || value === false) return undefined;
+  if (value === true) return {};
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new OptionsError(
+    `Option tls must be true, false or options of node:tls, but is ${kindOf(value)}`,
   );
 }
 

@@ -11,6 +11,8 @@ export interface UrlParts {
   readonly tls?: true;
 }
 
+/** Stands for the host of a unix socket while its URL is parsed. */
+const NO_HOST = "unix-socket";
 const FORMS =
   "redis://[user:password@]host[:port][/db], rediss://… (TLS) or unix:///path/to.sock[?db=n]";
 
@@ -38,10 +40,22 @@ export function parseUrl(url: string): UrlParts {
 }
 
 function tryParse(url: string): URL {
-  if (URL.canParse(url)) return new URL(url);
+  // A URL with credentials needs a host, which a unix socket has not.
+  const hosted = url.startsWith("unix://") ? url.replace("@/", `@${NO_HOST}/`) : url;
+  if (URL.canParse(hosted)) return checked(new URL(hosted));
   throw new OptionsError(
     `The URL cannot be read; expected ${FORMS}. Percent-encode special characters of a password ` +
       "with encodeURIComponent()",
+  );
+}
+
+/** What follows a `?` or `#` that was not encoded may be the rest of a password, so it is not shown. */
+function checked(url: URL): URL {
+  const wrong = url.hash === "" ? [...url.searchParams.keys()].some((name) => name !== "db") : true;
+  if (!wrong) return url;
+  throw new OptionsError(
+    `The URL has a fragment (#…), or a parameter other than db; expected ${FORMS}. Percent-encode ` +
+      "special characters of a password with encodeURIComponent(), and pass other settings as options",
   );
 }
 
@@ -49,19 +63,19 @@ function fromTcp(url: URL): UrlParts {
   if (url.hostname === "") throw new OptionsError(`The URL names no host; expected ${FORMS}`);
   return {
     ...credentials(url),
-    ...database(url.pathname.slice(1) || url.searchParams.get("db") || undefined),
+    ...database([url.pathname.slice(1), ...url.searchParams.getAll("db")]),
     host: url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname,
     ...(url.port === "" ? {} : { port: Number(url.port) }),
   };
 }
 
 function fromUnix(url: URL): UrlParts {
-  if (url.hostname !== "" || url.pathname.length < 2) {
+  if ((url.hostname !== "" && url.hostname !== NO_HOST) || url.pathname.length < 2) {
     throw new OptionsError("The URL of a unix socket needs an absolute path: unix:///path/to.sock");
   }
   return {
     ...credentials(url),
-    ...database(url.searchParams.get("db") ?? undefined),
+    ...database(url.searchParams.getAll("db")),
     path: decode(url.pathname, "path"),
   };
 }
@@ -73,13 +87,13 @@ function credentials(url: URL): UrlParts {
   };
 }
 
-function database(text: string | undefined): UrlParts {
+function database(places: readonly string[]): UrlParts {
+  const [text, ...others] = places.filter((place) => place !== "");
   if (text === undefined) return {};
-  const db = Number(text);
-  if (text.trim() !== text || !Number.isInteger(db) || db < 0) {
-    throw new OptionsError("The URL's database must be a whole number: redis://host:6379/0");
+  if (others.length > 0 || !/^\d{1,10}$/.test(text)) {
+    throw new OptionsError("The URL's database must be one whole number: redis://host:6379/0");
   }
-  return { db };
+  return { db: Number(text) };
 }
 
 function decode(text: string, part: string): string {
