@@ -15,7 +15,7 @@ export type { TransactionOptions } from "./client/transaction.ts";
 export { WatchedClient } from "./client/watched_client.ts";
 export type { AtMostOne, FieldValues, Many, OneOrMany } from "./command/arguments.ts";
 export { type Bulk, Command, type Decoder, type Key, type Value } from "./command/command.ts";
-export { json } from "./command/convert.ts";
+export { bigint, date, json, number } from "./command/convert.ts";
 export type { Field, Hash, Scored } from "./command/decoders.ts";
 export { double, flag, integer, text, texts } from "./command/decoders.ts";
 export type { Delivery, Mode, Reply } from "./command/executor.ts";

@@ -63,3 +63,67 @@ export function json<U>(schema?: Conversion<unknown, U>) {
     return schema === undefined ? value : convert(value, schema);
   };
 }
+
+/**
+ * Converts text to a number, for `.as()` and `.then()`; `null` stays `null`.
+ *
+ * @throws {DecodeError} if the text is no number, or an integer beyond 2^53-1
+ * @example
+ * ```ts
+ * await redis.set("age", 36);
+ * const age = await redis.get("age").then(number); // 36
+ * ```
+ */
+export function number<V extends Bulk | null>(value: V): number | Extract<V, null>;
+export function number(value: Bulk | null): number | null {
+  if (value === null) return null;
+  const digits = value.toString().trim();
+  const result = Number(digits);
+  if (digits === "" || Number.isNaN(result)) throw new DecodeError("The reply is no number");
+  if (Number.isInteger(result) && !Number.isSafeInteger(result) && !digits.includes("e")) {
+    throw new DecodeError("The reply is an integer beyond 2^53-1; convert it with bigint");
+  }
+  return result;
+}
+
+/**
+ * Converts text to a `bigint`, for `.as()` and `.then()`; `null` stays `null`.
+ *
+ * @throws {DecodeError} if the text is no integer
+ * @example
+ * ```ts
+ * await redis.set("big", 9007199254740993n);
+ * const big = await redis.get("big").then(bigint); // 9007199254740993n
+ * ```
+ */
+export function bigint<V extends Bulk | null>(value: V): bigint | Extract<V, null>;
+export function bigint(value: Bulk | null): bigint | null {
+  if (value === null) return null;
+  const digits = value.toString();
+  const isNegative = digits.startsWith("-");
+  const rest = isNegative ? digits.slice(1) : digits;
+  if (rest === "" || [...rest].some((digit) => digit < "0" || digit > "9")) {
+    throw new DecodeError("The reply is no integer");
+  }
+  return BigInt(digits);
+}
+
+/**
+ * Converts text that `Date` reads (ISO 8601, as `toISOString()` writes it) to a `Date`, for `.as()`
+ * and `.then()`; `null` stays `null`.
+ *
+ * @throws {DecodeError} if the text is no date
+ * @example
+ * ```ts
+ * await redis.set("born", "1815-12-10T00:00:00.000Z");
+ * const born = await redis.get("born").then(date);
+ * born?.getUTCFullYear(); // 1815
+ * ```
+ */
+export function date<V extends Bulk | null>(value: V): Date | Extract<V, null>;
+export function date(value: Bulk | null): Date | null {
+  if (value === null) return null;
+  const result = new Date(value.toString());
+  if (Number.isNaN(result.getTime())) throw new DecodeError("The reply is no date");
+  return result;
+}
