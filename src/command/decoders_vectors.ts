@@ -12,7 +12,7 @@ import {
   unexpected,
 } from "./decoders.ts";
 
-/** An element of a vector set, and how like the searched one it is: 1 is the same, 0 the opposite. */
+/** An element of a vector set, and how like what was searched: 1 is the same, 0 the opposite. */
 export interface VectorMatch<B extends Bulk> {
   readonly element: B;
   readonly score: number;

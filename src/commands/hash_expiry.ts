@@ -273,7 +273,7 @@ export abstract class HashExpiryCommands<M extends Mode, B extends Bulk> extends
    * @throws {ArgumentError} if `fields` is empty
    * @example
    * ```ts
-   * const isSet = await redis.hsetex("user", { token: "s3cret" }, { expireInSeconds: 600 }); // true
+   * const isSet = await redis.hsetex("user", { token: "x" }, { expireInSeconds: 600 }); // true
    * ```
    * @see https://redis.io/commands/hsetex
    * @since Redis 8.0.0, Valkey 9.0.0

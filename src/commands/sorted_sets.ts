@@ -268,7 +268,8 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20 });
-   * const place = await redis.zrank("board", "ann", { withScore: true }); // { rank: 1, score: 30 }
+   * const place = await redis.zrank("board", "ann", { withScore: true });
+   * // { rank: 1, score: 30 }
    * ```
    * @see https://redis.io/commands/zrank
    * @since 7.2.0
@@ -331,7 +332,8 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
    * @example
    * ```ts
    * await redis.zadd("board", { ann: 30, bob: 20 });
-   * const place = await redis.zrevrank("board", "ann", { withScore: true }); // { rank: 0, score: 30 }
+   * const place = await redis.zrevrank("board", "ann", { withScore: true });
+   * // { rank: 0, score: 30 }
    * ```
    * @see https://redis.io/commands/zrevrank
    * @since 7.2.0

@@ -80,7 +80,7 @@ export interface VsimScoresOptions extends VsimRules {
 
 /** Options of a {@link VectorCommands.vsim} that gives scores and attributes. */
 export interface VsimAttributesOptions extends VsimRules {
-  /** Give each element with its attributes (`WITHATTRIBS`), and with its score. @since Redis 8.2.0 */
+  /** Give each element with attributes (`WITHATTRIBS`), and with its score. @since Redis 8.2.0 */
   readonly withAttributes: true;
   /** Scores come with the attributes, in any case. */
   readonly withScores?: true | undefined;

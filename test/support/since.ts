@@ -15,7 +15,7 @@ export function isAtLeast({ version }: Surface, since: Since): boolean {
 }
 
 /**
- * A test of what came with these versions of the servers: `body` passes there. On an older server it
+ * A test of what came with these versions of servers: `body` passes there. On an older server it
  * must fail with what that answers to the first unknown command or option, a `ServerError`.
  */
 export function testSince(

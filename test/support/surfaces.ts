@@ -21,8 +21,8 @@ const KINDS: readonly SurfaceKind[] = ["client", "pipeline", "transaction"];
 const PROTOCOLS = [2, 3] as const;
 
 /**
- * Runs a suite on client, pipeline and transaction, over RESP2 and RESP3, on every tested server, or
- * on those that are given.
+ * Runs a suite on client, pipeline and transaction, over RESP2 and RESP3, on every tested server,
+ * or on those that are given.
  */
 export function onEverySurface(
   name: string,
