@@ -23,7 +23,9 @@ export function chartOf(report: Report): string {
   const panelHeight = HEAD + rows * ROW + 12;
   const width = COLUMNS * PANEL_WIDTH + MARGIN;
   const height = TOP + Math.ceil(panels.length / COLUMNS) * panelHeight + MARGIN;
-  const subtitle = `${report.server}, Node ${report.node}; medians; longer is better`;
+  const isDisturbed = panels.some(({ results }) => results.some((it) => it.isDisturbed));
+  const note = isDisturbed ? "; on a busy machine: not to be quoted" : "";
+  const subtitle = `${report.server}, Node ${report.node}; medians; longer is better${note}`;
   const body = panels.map((panel, index) => {
     const x = MARGIN + (index % COLUMNS) * PANEL_WIDTH;
     const y = TOP + Math.floor(index / COLUMNS) * panelHeight;

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { pinned } from "./machine.ts";
 import type { Sample } from "./sampling.ts";
-import type { Answer, Request } from "./worker.ts";
+import type { Answer, Request, Round } from "./worker.ts";
 
 const WORKER = fileURLToPath(new URL("worker.js", import.meta.url));
 /** No answer takes so long unless something hangs. */
@@ -17,8 +17,6 @@ export interface ChildSettings {
   readonly port: number;
   /** The processor it is kept on, if it can be. */
   readonly cpu: number | undefined;
-  /** Options of Node, such as those of its profiler. */
-  readonly nodeOptions: readonly string[];
 }
 
 /** One client in a process of its own. After an error it is gone. */
@@ -29,9 +27,9 @@ export class Child {
   #early: Answer | Error | undefined;
 
   private constructor(settings: ChildSettings) {
-    const { scenario, client, port, cpu, nodeOptions } = settings;
+    const { scenario, client, port, cpu } = settings;
     this.name = client;
-    const argv = [process.execPath, ...nodeOptions, WORKER, scenario, client, String(port)];
+    const argv = [process.execPath, WORKER, scenario, client, String(port)];
     const [program = "", ...args] = pinned(argv, cpu);
     this.#process = spawn(program, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     this.#process.on("message", (answer: Answer) => this.#deliver(answer));
@@ -52,8 +50,8 @@ export class Child {
     return this.#process.pid;
   }
 
-  async round(roundMs: number): Promise<Sample> {
-    const answer = await this.#ask({ roundMs });
+  async round(round: Round): Promise<Sample> {
+    const answer = await this.#ask(round);
     if (answer.kind !== "sample") throw new Error(`unexpected: ${answer.kind}`);
     return answer.sample;
   }

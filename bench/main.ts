@@ -13,7 +13,7 @@ import { choosePlacement, describeMachine, pin } from "./machine.ts";
 import { idOf, type Options, readOptions, USAGE } from "./options.ts";
 import { profileText } from "./profile.ts";
 import type { Report, ScenarioResult } from "./result.ts";
-import { profileName, runScenario, type Surroundings } from "./running.ts";
+import { profileFile, runScenario, type Surroundings } from "./running.ts";
 import { SCENARIOS } from "./scenario.ts";
 import { headerText, scenarioText } from "./text.ts";
 
@@ -76,16 +76,17 @@ async function measure(options: Options): Promise<Report> {
 }
 
 async function measureAll(surroundings: Surroundings): Promise<ScenarioResult[]> {
-  const { scenarios, clients, profiles } = surroundings.options;
+  const { options } = surroundings;
+  const { scenarios, clients } = options;
   const results: ScenarioResult[] = [];
   for (const [index, scenario] of scenarios.entries()) {
     console.error(`[${index + 1}/${scenarios.length}] ${scenario.name} …`);
     const result = await runScenario(surroundings, scenario);
     results.push(result);
     console.log(`\n${scenarioText(result)}`);
-    for (const client of profiles === undefined ? [] : clients) {
-      const file = join(profiles ?? "", profileName(scenario.name, client.name));
-      if (existsSync(file)) console.log(`\n${profileText(file)}`);
+    for (const { name } of clients) {
+      const file = profileFile(options, scenario, name);
+      if (file !== undefined && existsSync(file)) console.log(`\n${profileText(file)}`);
     }
   }
   return results;

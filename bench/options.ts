@@ -27,7 +27,7 @@ export const USAGE = `npm run bench -- [options]
   --clients x,y     only these
   --rounds n        rounds that count, after one that does not (default 5)
   --round-ms n      least milliseconds of a round (default 120)
-  --quick           main scenarios, 3 rounds of 60 ms: a look, not a measurement
+  --quick           short main scenarios, 3 rounds of 60 ms: a look, not a measurement
   --json file       writes all figures
   --svg file        writes a chart of the main scenarios
   --cpu-prof        writes a CPU profile for each scenario and client to ${PROFILES},
@@ -56,9 +56,9 @@ export function readOptions(args: readonly string[]): Options | "list" | "help" 
   if (values.help) return "help";
   if (values.list) return "list";
   const isProfiling = values["cpu-prof"];
-  const usual = SCENARIOS.filter((it) => !it.isOnRequest && (it.isMain || !values.quick));
+  const isUsual = values.quick ? isQuick : (it: Scenario): boolean => !it.isOnRequest;
   return {
-    scenarios: chosen(values.scenario, SCENARIOS, "scenario") ?? usual,
+    scenarios: chosen(values.scenario, SCENARIOS, "scenario") ?? SCENARIOS.filter(isUsual),
     clients: chosen(values.clients, CLIENTS, "client") ?? CLIENTS,
     rounds: whole(values.rounds, "--rounds") ?? (isProfiling ? 1 : values.quick ? 3 : 5),
     roundMs:
@@ -68,6 +68,10 @@ export function readOptions(args: readonly string[]): Options | "list" | "help" 
     profiles: isProfiling ? PROFILES : undefined,
     server: values.server,
   };
+}
+
+function isQuick({ isMain, units }: Scenario): boolean {
+  return isMain && units <= 10_000;
 }
 
 /** A name as it is typed: `redis (tuned)` is `redis-tuned`. */

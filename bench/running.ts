@@ -2,6 +2,7 @@
  * One scenario with all its clients: each in a process of its own, taking turns.
  */
 
+import { join } from "node:path";
 import type { Call } from "./call.ts";
 import { Child } from "./child.ts";
 import { Disturbance, type Placement } from "./machine.ts";
@@ -9,6 +10,7 @@ import { idOf, type Options } from "./options.ts";
 import { type Failure, type Measured, type ScenarioResult, summarize } from "./result.ts";
 import type { Sample } from "./sampling.ts";
 import type { Scenario } from "./scenario.ts";
+import type { Round } from "./worker.ts";
 
 /** What is the same for all scenarios of a run. */
 export interface Surroundings {
@@ -35,13 +37,17 @@ export async function runScenario(
   const { options, port, seed } = surroundings;
   const failures: Failure[] = [];
   await seed(port, scenario.seed());
+  const settings = ({ name }: Child): Round => ({
+    roundMs: options.roundMs,
+    profile: profileFile(options, scenario, name),
+  });
   let runners = await startAll(surroundings, scenario, failures);
   try {
     // The first round warms up.
     for (let round = 0; round <= options.rounds; round += 1) {
       runners = await each(runners, failures, async ({ child, disturbance, samples }) => {
-        if (round === 0) await child.round(options.roundMs);
-        else samples.push(await disturbance.during(() => child.round(options.roundMs)));
+        if (round === 0) await child.round({ roundMs: options.roundMs, profile: undefined });
+        else samples.push(await disturbance.during(() => child.round(settings(child))));
       });
     }
     const measured: Measured[] = [];
@@ -56,8 +62,14 @@ export async function runScenario(
   }
 }
 
-export function profileName(scenario: string, client: string): string {
-  return `${scenario}.${idOf(client)}.cpuprofile`;
+/** Where the profile of a client in a scenario goes, if one is wanted; the last round's stays. */
+export function profileFile(
+  { profiles }: Options,
+  scenario: Scenario,
+  client: string,
+): string | undefined {
+  if (profiles === undefined) return undefined;
+  return join(profiles, `${scenario.name}.${idOf(client)}.cpuprofile`);
 }
 
 async function startAll(
@@ -68,9 +80,8 @@ async function startAll(
   const { options, placement, port, serverPid } = surroundings;
   const starts = options.clients.map(async ({ name }): Promise<Runner | undefined> => {
     try {
-      const nodeOptions = profilerOptions(options, profileName(scenario.name, name));
-      const about = { scenario: scenario.name, client: name, port, nodeOptions };
-      const child = await Child.start({ ...about, cpu: placement.client });
+      const about = { scenario: scenario.name, client: name, port, cpu: placement.client };
+      const child = await Child.start(about);
       const disturbance = new Disturbance(placement, [child.pid, serverPid]);
       return { child, disturbance, samples: [] };
     } catch (error) {
@@ -79,12 +90,6 @@ async function startAll(
     }
   });
   return (await Promise.all(starts)).filter((runner) => runner !== undefined);
-}
-
-function profilerOptions({ profiles }: Options, name: string): string[] {
-  if (profiles === undefined) return [];
-  const files = [`--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}`];
-  return ["--cpu-prof", "--cpu-prof-interval=200", ...files];
 }
 
 /** Lets one after the other do something; returns those that could. */

@@ -16,7 +16,7 @@ export interface Scenario {
   readonly units: number;
   /** Executions between two looks at the clock: short ones are measured together. */
   readonly repeat: number;
-  /** Part of `--quick` and of the chart. */
+  /** Part of the chart, and of `--quick` if it is not too large. */
   readonly isMain: boolean;
   /** Runs only if it is asked for by name. */
   readonly isOnRequest: boolean;
@@ -213,7 +213,7 @@ export const SCENARIOS: readonly Scenario[] = [
   }),
   scenario({
     name: "mixed-1000",
-    title: "pipeline of 1,000: SET INCR HSET LPUSH ZADD GET HGETALL",
+    title: "pipeline of 1,000, seven kinds of commands",
     manner: "pipeline",
     unit: "commands",
     units: 1000,
@@ -233,7 +233,7 @@ export const SCENARIOS: readonly Scenario[] = [
     seed: () => repeated(100, set),
   }),
   concurrent(50, false, 10),
-  concurrent(1000, true, 1),
+  concurrent(1000, true, 2),
   scenario({
     name: "watch",
     title: "WATCH GET MULTI SET EXEC, one after the other",

@@ -4,11 +4,19 @@
  */
 import { readFileSync } from "node:fs";
 import { CLIENTS } from "./clients.ts";
+import { profiled } from "./profile.ts";
 import { type Sample, Sampler } from "./sampling.ts";
 import { SCENARIOS } from "./scenario.ts";
 
-/** What the parent asks: a round of so many milliseconds, or the end. */
-export type Request = { readonly roundMs: number } | "end";
+/** What the parent asks: a round, or the end. */
+export type Request = Round | "end";
+
+export interface Round {
+  /** The least timed part of it. */
+  readonly roundMs: number;
+  /** Where a CPU profile of it goes, if one is wanted. */
+  readonly profile: string | undefined;
+}
 
 export type Answer =
   | { readonly kind: "ready" }
@@ -35,10 +43,9 @@ function fail(error: unknown): void {
   answer({ kind: "error", message: error instanceof Error ? error.message : String(error) });
 }
 
-/** Ends the process by itself, so that a profile is written; by force if something holds it. */
-function leave(): void {
-  process.disconnect();
-  setTimeout(() => process.exit(0), 2000).unref();
+function measure(sampler: Sampler, { roundMs, profile }: Round): Promise<Sample> {
+  if (profile === undefined) return sampler.round(roundMs);
+  return profiled(profile, () => sampler.round(roundMs));
 }
 
 async function start(): Promise<void> {
@@ -51,12 +58,15 @@ async function start(): Promise<void> {
   process.on("message", (request: Request) => {
     if (request === "end") {
       answer({ kind: "peak", megabytes: peakMegabytes() });
-      connection.close().then(leave, fail);
+      connection.close().then(() => process.disconnect(), fail);
     } else {
-      sampler.round(request.roundMs).then((sample) => answer({ kind: "sample", sample }), fail);
+      measure(sampler, request).then((sample) => answer({ kind: "sample", sample }), fail);
     }
   });
   answer({ kind: "ready" });
 }
+
+// Also when the parent is gone, however it ended.
+process.once("disconnect", () => process.exit());
 
 start().catch(fail);
