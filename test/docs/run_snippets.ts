@@ -8,15 +8,18 @@ import { placeOf, type Snippet } from "./snippets.ts";
 export function runSnippets(name: string, snippets: readonly Snippet[]): void {
   const modules = new SnippetModules(name, snippets);
   let server: TestServer;
+  let valkey: TestServer;
 
   beforeAll(async () => {
     vi.spyOn(console, "log").mockReturnValue();
     server = await startServer({ version: "redis-8.6" });
+    valkey = await startServer({ version: "valkey-9.1" });
     await modules.compile(server.port);
   });
   afterAll(async () => {
     vi.restoreAllMocks();
     await server.stop();
+    await valkey.stop();
   });
 
   describe("each example compiles, runs, and comes to what it says", () => {
@@ -24,7 +27,9 @@ export function runSnippets(name: string, snippets: readonly Snippet[]): void {
       "%s",
       async (_place, snippet) => {
         expect(modules.errorsOf(snippet)).toEqual([]);
-        await using redis = await Redis.connect(server.url);
+        await using redis = await Redis.connect(
+          (snippet.needsValkey === true ? valkey : server).url,
+        );
         await redis.flushall();
         await modules.run(snippet, redis, check);
       },

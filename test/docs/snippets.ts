@@ -9,6 +9,8 @@ export interface Snippet {
   /** The line of `code`'s first line, from 1. */
   readonly line: number;
   readonly code: readonly string[];
+  /** Whether Valkey alone has what it shows: its docstring says `@since Valkey`, and no Redis. */
+  readonly needsValkey?: boolean;
 }
 
 /** The examples of all docstrings below a folder. */
@@ -28,16 +30,23 @@ export function markdownSnippets(path: string): Snippet[] {
 function snippetsIn(path: string, margin: RegExp): Snippet[] {
   const snippets: Snippet[] = [];
   let open: { line: number; code: string[] } | undefined;
-  for (const [index, text] of readFileSync(path, "utf8").split("\n").entries()) {
+  const lines = readFileSync(path, "utf8").split("\n");
+  for (const [index, text] of lines.entries()) {
     const line = text.replace(margin, "");
     if (open === undefined) {
       if (margin.test(text) && line.trim() === "```ts") open = { line: index + 2, code: [] };
     } else if (line.trim() === "```") {
-      snippets.push({ path, ...open });
+      snippets.push({ path, ...open, needsValkey: isOfValkeyAlone(lines.slice(index)) });
       open = undefined;
     } else open.code.push(line);
   }
   return snippets;
+}
+
+/** `rest`: what comes after an example; the docstring's last tags come first in it. */
+function isOfValkeyAlone(rest: readonly string[]): boolean {
+  const end = rest.findIndex((line) => line.includes("*/"));
+  return rest.slice(0, Math.max(end, 0)).some((line) => line.includes("@since Valkey"));
 }
 
 /** Where a snippet is, as editors and terminals link it. */
