@@ -12,8 +12,13 @@ export interface Core {
   readonly events: Events<ConnectionEvents>;
 }
 
-/** What a view of a client adds to each of its calls. */
+/** What a view of a client changes for each of its calls. */
 export interface ViewOptions {
+  /**
+   * How counters (INCR, INCRBY, DECR, DECRBY, HINCRBY) come back: `"number"` (default; one beyond
+   * 2^53-1 is a `DecodeError`, never a rounded value), or `"bigint"`.
+   */
+  readonly integers?: "number" | "bigint" | undefined;
   /**
    * Milliseconds a command may take, waiting included; 0: no limit. Default: the client's
    * `commandTimeout`.

@@ -1,7 +1,7 @@
 import { inspectAsText } from "../base/inspect.ts";
 import type { OneOrMany } from "../command/arguments.ts";
 import { blockingTimeoutMs } from "../command/blocking.ts";
-import type { Bulk, Command, Key } from "../command/command.ts";
+import type { Bulk, Command, Counter, Key } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { PipelineReply } from "../command/reply.ts";
 import { BLOCKING, PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
@@ -45,7 +45,11 @@ type State = "open" | "watching" | "executing" | "executed" | "discarded";
  * await value; // 2
  * ```
  */
-export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queued", B> {
+export class Pipeline<
+  B extends Bulk = string,
+  E = never,
+  N extends Counter = number,
+> extends Commands<"queued", B, N> {
   protected override readonly form: ReplyForm;
   readonly #core: Core;
   readonly #options: PipelineOptions;
@@ -126,7 +130,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
    */
   watch<const R>(
     keys: OneOrMany<Key>,
-    body: (watched: WatchedClient<B>) => R | Promise<R>,
+    body: (watched: WatchedClient<B, N>) => R | Promise<R>,
   ): Promise<ScopeResult<R, E>> {
     if (this.#state !== "open") throw this.#stateError("It cannot watch");
     if (this.#batch.commands.length > 0) {
@@ -135,7 +139,7 @@ export class Pipeline<B extends Bulk = string, E = never> extends Commands<"queu
     checkBody(body, "watch()");
     const command = watchCommand(keys);
     const batch = new TransactionBatch(this.#batchSettings(), true);
-    const begun = runWatch<B, R>({
+    const begun = runWatch<B, N, R>({
       core: this.#core,
       form: this.form,
       options: this.#options,

@@ -25,19 +25,16 @@ export interface PipelineOptions {
  * What stands beside each value in the results: `RedisError` if `raiseOnError` can be `false`, else
  * nothing.
  */
-export type ErrorOf<O> = O extends { readonly raiseOnError: infer V }
-  ? false extends V
-    ? RedisError
+export type ErrorOf<O> = O extends { readonly raiseOnError?: unknown }
+  ? "raiseOnError" extends keyof O
+    ? false extends O["raiseOnError"]
+      ? RedisError
+      : never
     : never
   : never;
 
-/** The options of a pipeline that is given none. */
-export interface PipelineDefaults extends PipelineOptions {
-  readonly raiseOnError?: true;
-}
-
 const KNOWN: ReadonlySet<string> = new Set(["transaction", "raiseOnError", "timeout", "signal"]);
-const KNOWN_BY_VIEWS: ReadonlySet<string> = new Set(["timeout", "signal"]);
+const KNOWN_BY_VIEWS: ReadonlySet<string> = new Set(["integers", "timeout", "signal"]);
 
 /** @throws {OptionsError} for an option that is not known or of the wrong type */
 export function checkPipelineOptions(

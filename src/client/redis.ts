@@ -1,13 +1,13 @@
 import { Events } from "../base/events.ts";
 import { inspectAsText } from "../base/inspect.ts";
 import { blockingTimeoutMs } from "../command/blocking.ts";
-import type { Bulk, Command } from "../command/command.ts";
+import type { Bulk, Command, Counter } from "../command/command.ts";
 import { PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
 import { type RedisOptions, resolveSettings, whole } from "../connection/options.ts";
 import { ClosedError } from "../errors.ts";
-import { BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
+import { BIGINT, BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
 import { Standalone } from "../topology/standalone.ts";
 import { type Core, deadlineIn, Turn, type ViewOptions } from "./core.ts";
@@ -44,12 +44,15 @@ import type { WatchedClient } from "./watched_client.ts";
  * await redis.close();
  * ```
  */
-export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
+export class Redis<B extends Bulk = string, N extends Counter = number> extends ScanningCommands<
+  B,
+  N
+> {
   protected override readonly form: ReplyForm;
   readonly #core: Core;
   readonly #view: ViewOptions;
   readonly #turn: Turn;
-  #bytes: Redis<Buffer> | undefined;
+  #bytes: Redis<Buffer, N> | undefined;
 
   private constructor(core: Core, form: ReplyForm, view: ViewOptions) {
     super();
@@ -89,8 +92,8 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
    * const image = await redis.bytes.get("image"); // Buffer | null
    * ```
    */
-  get bytes(): Redis<Buffer> {
-    this.#bytes ??= new Redis<Buffer>(this.#core, BYTES, this.#view);
+  get bytes(): Redis<Buffer, N> {
+    this.#bytes ??= new Redis<Buffer, N>(this.#core, this.form | BYTES, this.#view);
     return this.#bytes;
   }
 
@@ -103,9 +106,15 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
    * const value = await redis.with({ timeout: 50 }).get("key");
    * ```
    */
-  with(view: ViewOptions): Redis<B> {
+  with(view: ViewOptions & { readonly integers: "bigint" }): Redis<B, bigint>;
+  /** The same for a view whose counters stay as they are, or become numbers. */
+  with(view: ViewOptions & { readonly integers: "number" }): Redis<B>;
+  with(view: ViewOptions): Redis<B, N>;
+  with(view: ViewOptions): Redis<B, Counter> {
     checkView(view);
-    return new Redis<B>(this.#core, this.form, { ...this.#view, ...view });
+    const { integers = this.form & BIGINT ? "bigint" : "number" } = view;
+    const form = integers === "bigint" ? this.form | BIGINT : this.form & ~BIGINT;
+    return new Redis<B, Counter>(this.#core, form, { ...this.#view, ...view });
   }
 
   protected override deliver<T>(command: Command<T>): Promise<T> {
@@ -128,7 +137,7 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
    */
   pipeline<const O extends PipelineOptions = PipelineDefaults>(
     options?: O,
-  ): Pipeline<B, ErrorOf<O>>;
+  ): Pipeline<B, ErrorOf<O>, N>;
   /**
    * Runs `body` on a new pipeline, executes what it queued, and returns what it returned with every
    * handle replaced by its reply; all results if it returned nothing. If the body throws, nothing
@@ -144,7 +153,7 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
    * })); // { name: string | null; hits: number }
    * ```
    */
-  pipeline<const R>(body: (pipe: Pipeline<B>) => R | Promise<R>): Promise<ScopeResult<R>>;
+  pipeline<const R>(body: (pipe: Pipeline<B, never, N>) => R | Promise<R>): Promise<ScopeResult<R>>;
   /**
    * The same with options: `transaction: true` for all or nothing, `raiseOnError: false` to find
    * errors
@@ -161,12 +170,12 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
    */
   pipeline<const O extends PipelineOptions, const R>(
     options: O,
-    body: (pipe: Pipeline<B, ErrorOf<O>>) => R | Promise<R>,
+    body: (pipe: Pipeline<B, ErrorOf<O>, N>) => R | Promise<R>,
   ): Promise<ScopeResult<R, ErrorOf<O>>>;
   pipeline(
-    first: PipelineOptions | ((pipe: Pipeline<B>) => unknown) = {},
-    second?: (pipe: Pipeline<B>) => unknown,
-  ): Pipeline<B> | Promise<unknown> {
+    first: PipelineOptions | ((pipe: Pipeline<B, never, N>) => unknown) = {},
+    second?: (pipe: Pipeline<B, never, N>) => unknown,
+  ): Pipeline<B, never, N> | Promise<unknown> {
     if (typeof first === "function") return this.#scope({}, first);
     checkPipelineOptions(first);
     if (second === undefined) return this.#newPipeline(first);
@@ -191,27 +200,27 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
    */
   transaction<const O extends TransactionOptions & { readonly watch: unknown }, const R>(
     options: O,
-    body: (tx: Pipeline<B, ErrorOf<O>>, watched: WatchedClient<B>) => R | Promise<R>,
+    body: (tx: Pipeline<B, ErrorOf<O>, N>, watched: WatchedClient<B, N>) => R | Promise<R>,
   ): Promise<ScopeResult<R, ErrorOf<O>>>;
   /** Without `watch`: the same as `pipeline({ transaction: true }, body)`. */
   transaction<const O extends TransactionOptions & { readonly watch?: undefined }, const R>(
     options: O,
-    body: (tx: Pipeline<B, ErrorOf<O>>) => R | Promise<R>,
+    body: (tx: Pipeline<B, ErrorOf<O>, N>) => R | Promise<R>,
   ): Promise<ScopeResult<R, ErrorOf<O>>>;
   transaction(
     options: TransactionOptions,
-    body: (tx: Pipeline<B>, watched: never) => unknown,
+    body: (tx: Pipeline<B, never, N>, watched: never) => unknown,
   ): Promise<unknown> {
     checkTransactionOptions(options);
     checkBody(body, "transaction()");
     const { watch } = options;
     if (watch === undefined) {
       const { timeout, signal, raiseOnError } = options;
-      const unwatched = body as (tx: Pipeline<B>) => unknown;
+      const unwatched = body as (tx: Pipeline<B, never, N>) => unknown;
       return this.#scope({ transaction: true, timeout, signal, raiseOnError }, unwatched);
     }
     watchCommand(watch);
-    const guarded = body as (tx: Pipeline<B>, watched: WatchedClient<B>) => unknown;
+    const guarded = body as (tx: Pipeline<B, never, N>, watched: WatchedClient<B, N>) => unknown;
     return retryWatch({ ...this.#view, ...defined(options) }, (attempt) => {
       const pipe = this.#newPipeline({ ...attempt, transaction: true });
       return pipe.watch(watch, (watched) => guarded(pipe, watched));
@@ -229,11 +238,11 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
    * session.end();
    * ```
    */
-  session(): Promise<Session<B>>;
+  session(): Promise<Session<B, N>>;
   /** The same for the time of `body`: the session ends with it, whatever happens. */
-  session<R>(body: (session: Session<B>) => R | Promise<R>): Promise<R>;
-  async session<R>(body?: (session: Session<B>) => R | Promise<R>): Promise<Session<B> | R> {
-    const session = new Session<B>(this.#core, this.form, await this.#lease(), this.#turn);
+  session<R>(body: (session: Session<B, N>) => R | Promise<R>): Promise<R>;
+  async session<R>(body?: (session: Session<B, N>) => R | Promise<R>): Promise<Session<B, N> | R> {
+    const session = new Session<B, N>(this.#core, this.form, await this.#lease(), this.#turn);
     if (body === undefined) return session;
     try {
       return await body(session);
@@ -311,12 +320,19 @@ export class Redis<B extends Bulk = string> extends ScanningCommands<B> {
     }
   }
 
-  #newPipeline(options: PipelineOptions): Pipeline<B> {
+  #newPipeline(options: PipelineOptions): Pipeline<B, never, N> {
     const { timeout, signal } = this.#view;
-    return new Pipeline<B>(this.#core, this.form, { timeout, signal, ...defined(options) });
+    return new Pipeline<B, never, N>(this.#core, this.form, {
+      timeout,
+      signal,
+      ...defined(options),
+    });
   }
 
-  async #scope(options: PipelineOptions, body: (pipe: Pipeline<B>) => unknown): Promise<unknown> {
+  async #scope(
+    options: PipelineOptions,
+    body: (pipe: Pipeline<B, never, N>) => unknown,
+  ): Promise<unknown> {
     const pipe = this.#newPipeline(options);
     let returned: unknown;
     try {

@@ -4,7 +4,7 @@ import { PipelineReply, type Settled } from "../command/reply.ts";
  * What a scope returns: its body's return value, resolved; all results if the body returned
  * nothing.
  */
-export type ScopeResult<R, E = never> = [R] extends [undefined | void]
+export type ScopeResult<R, E = never> = R extends undefined | void
   ? readonly unknown[]
   : Settled<R, E>;
 

@@ -1,4 +1,4 @@
-import type { Bulk, Key } from "../command/command.ts";
+import type { Bulk, Counter, Key } from "../command/command.ts";
 import type { Field, Scored } from "../command/decoders.ts";
 import type { Cursor, ScanOptions } from "../command/scan.ts";
 import { Commands } from "../commands/index.ts";
@@ -8,7 +8,11 @@ import type { ScanKeysOptions } from "../commands/keys.ts";
  * What clients that send at once have beyond the commands: scans as async iterators. Each step is
  * one command; nothing is held between steps.
  */
-export abstract class ScanningCommands<B extends Bulk> extends Commands<"promise", B> {
+export abstract class ScanningCommands<B extends Bulk, N extends Counter = number> extends Commands<
+  "promise",
+  B,
+  N
+> {
   /**
    * Iterate over the keys of the database. A key may come more than once if keys are added or
    * deleted meanwhile; one that is there all the time comes for certain.

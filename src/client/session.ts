@@ -1,5 +1,5 @@
 import { type OneOrMany, pushAll } from "../command/arguments.ts";
-import type { Bulk, Command, Key } from "../command/command.ts";
+import type { Bulk, Command, Counter, Key } from "../command/command.ts";
 import { ok } from "../command/decoders.ts";
 import { SCRIPT, STATEFUL } from "../command/traits.ts";
 import { type CallLimits, call } from "../connection/call.ts";
@@ -42,7 +42,10 @@ const REFUSED: ReadonlySet<string> = new Set(
  * is
  * closed.
  */
-export class Session<B extends Bulk = string> extends ScanningCommands<B> {
+export class Session<B extends Bulk = string, N extends Counter = number> extends ScanningCommands<
+  B,
+  N
+> {
   protected override readonly form: ReplyForm;
   readonly #core: Core;
   readonly #lease: Lease;

@@ -1,7 +1,7 @@
 import { now } from "../base/clock.ts";
 import { within } from "../base/within.ts";
 import { type OneOrMany, pushAll } from "../command/arguments.ts";
-import { type Bulk, Command, type Key } from "../command/command.ts";
+import { type Bulk, Command, type Counter, type Key } from "../command/command.ts";
 import { ok } from "../command/decoders.ts";
 import { PLAIN } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
@@ -26,7 +26,7 @@ import { resolveReplies } from "./resolve.ts";
 import { type Limits, WatchedClient } from "./watched_client.ts";
 
 /** One watch block. */
-export interface WatchJob<B extends Bulk, R> {
+export interface WatchJob<B extends Bulk, N extends Counter, R> {
   readonly core: Core;
   readonly form: ReplyForm;
   readonly options: PipelineOptions;
@@ -36,7 +36,7 @@ export interface WatchJob<B extends Bulk, R> {
   readonly abandon: () => void;
   /** Whether the pipeline was given up while the body ran. */
   readonly isAbandoned: () => boolean;
-  readonly body: (watched: WatchedClient<B>) => R | Promise<R>;
+  readonly body: (watched: WatchedClient<B, N>) => R | Promise<R>;
   /** Takes what the body queues. */
   readonly batch: TransactionBatch;
 }
@@ -63,7 +63,9 @@ export function watchCommand(keys: OneOrMany<Key>): Command<unknown> {
  *
  * @returns makes the block's result
  */
-export async function runWatch<B extends Bulk, R>(job: WatchJob<B, R>): Promise<() => unknown> {
+export async function runWatch<B extends Bulk, N extends Counter, R>(
+  job: WatchJob<B, N, R>,
+): Promise<() => unknown> {
   const { core, options, batch } = job;
   const { signal, timeout } = options;
   const deadline = timeout === undefined ? 0 : deadlineIn(timeout);
@@ -82,8 +84,8 @@ export async function runWatch<B extends Bulk, R>(job: WatchJob<B, R>): Promise<
   }
 }
 
-async function watchOn<B extends Bulk, R>(
-  job: WatchJob<B, R>,
+async function watchOn<B extends Bulk, N extends Counter, R>(
+  job: WatchJob<B, N, R>,
   progress: Progress,
 ): Promise<() => unknown> {
   const { core, form, options, batch, body, command } = job;
@@ -93,7 +95,7 @@ async function watchOn<B extends Bulk, R>(
     for (const request of unfinished) if (request.interrupt(failure)) request.fail(failure);
   };
   const limits = limitsOf(core, deadline);
-  const watched = new WatchedClient<B>(core, form, connection, limits);
+  const watched = new WatchedClient<B, N>(core, form, connection, limits);
   try {
     await call(connection, command, limits.limits);
     // Boxed: the body may return a handle, which must not be awaited.
@@ -113,9 +115,9 @@ async function watchOn<B extends Bulk, R>(
   }
 }
 
-async function runWithin<B extends Bulk, R>(
+async function runWithin<B extends Bulk, N extends Counter, R>(
   body: () => R | Promise<R>,
-  { options: { signal }, abandon }: WatchJob<B, R>,
+  { options: { signal }, abandon }: WatchJob<B, N, R>,
   deadline: number,
 ): Promise<{ readonly returned: R }> {
   const onTimeout = (): Error =>
@@ -136,7 +138,10 @@ async function runWithin<B extends Bulk, R>(
 }
 
 /** Executes what the body queued. The batch settles with the truth, whatever happens. */
-async function commit<B extends Bulk, R>(job: WatchJob<B, R>, progress: Progress): Promise<void> {
+async function commit<B extends Bulk, N extends Counter, R>(
+  job: WatchJob<B, N, R>,
+  progress: Progress,
+): Promise<void> {
   const { core, batch, options } = job;
   const { connection, deadline } = progress;
   const onAbort = (): void => batch.fail(abortFailure(options.signal?.reason));

@@ -1,4 +1,4 @@
-import type { Bulk, Command } from "../command/command.ts";
+import type { Bulk, Command, Counter } from "../command/command.ts";
 import { SCRIPT, STATEFUL } from "../command/traits.ts";
 import { type CallLimits, call } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -18,7 +18,10 @@ export interface Limits {
  * A client bound to the connection that holds a WATCH: what it reads is covered by the lock. It ends
  * with its watch block.
  */
-export class WatchedClient<B extends Bulk = string> extends ScanningCommands<B> {
+export class WatchedClient<
+  B extends Bulk = string,
+  N extends Counter = number,
+> extends ScanningCommands<B, N> {
   protected override readonly form: ReplyForm;
   readonly #core: Core;
   readonly #connection: Connection;

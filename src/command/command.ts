@@ -10,6 +10,9 @@ export type Value = string | Uint8Array | number | bigint;
 /** How bulk strings come back: `string` on an ordinary client, `Buffer` on a `bytes` view. */
 export type Bulk = string | Buffer;
 
+/** How counters come back: `number` on an ordinary client, `bigint` on a view that asks for it. */
+export type Counter = number | bigint;
+
 /**
  * Makes the final value of one reply, or throws a `DecodeError`. Gets every reply but an error;
  * works

@@ -1,6 +1,6 @@
 import { DecodeError } from "../errors.ts";
-import { BYTES, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
-import type { Bulk, Decoder } from "./command.ts";
+import { BIGINT, BYTES, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import type { Bulk, Counter, Decoder } from "./command.ts";
 
 /**
  * Decoders of the replies that many commands share. Each takes what a RESP2 and what a RESP3 server
@@ -69,6 +69,11 @@ export function integerOrNull(reply: RespValue): number | null {
 export function wideInteger(reply: RespValue): bigint {
   if (typeof reply === "number" || typeof reply === "bigint") return BigInt(reply);
   throw unexpected("an integer", reply);
+}
+
+/** The decoder of a counter, which may exceed what a number holds, for a surface's form. */
+export function counter<N extends Counter>(form: ReplyForm): Decoder<N> {
+  return trust(form & BIGINT ? wideInteger : integer);
 }
 
 /** A floating-point number: a RESP3 double, or text such as `"3.5"`, `"inf"`, `"-inf"`, `"nan"`. */

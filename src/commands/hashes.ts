@@ -1,10 +1,11 @@
 import { type FieldValues, type OneOrMany, pushAll, pushFields } from "../command/arguments.ts";
-import type { Bulk, Key, Value } from "../command/command.ts";
+import type { Bulk, Counter, Key, Value } from "../command/command.ts";
 import {
   bulk,
   bulkOrNull,
   bulks,
   bulksOrNulls,
+  counter,
   double,
   eachPair,
   type Field,
@@ -48,7 +49,11 @@ export interface HscanPage<B extends Bulk> {
 }
 
 /** Commands on hashes: fields with values under one key. */
-export abstract class HashCommands<M extends Mode, B extends Bulk> extends Executor<M> {
+export abstract class HashCommands<
+  M extends Mode,
+  B extends Bulk,
+  N extends Counter = number,
+> extends Executor<M> {
   /**
    * Remove one or several fields from a hash; a hash without fields is gone.
    *
@@ -137,8 +142,8 @@ export abstract class HashCommands<M extends Mode, B extends Bulk> extends Execu
    * @see https://redis.io/commands/hincrby
    * @since 2.0.0
    */
-  hincrby(key: Key, field: Key, increment: number | bigint): Reply<M, number> {
-    return this.send(["HINCRBY", key, field, increment], integer);
+  hincrby(key: Key, field: Key, increment: number | bigint): Reply<M, N> {
+    return this.send(["HINCRBY", key, field, increment], counter<N>(this.form));
   }
 
   /**

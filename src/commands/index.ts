@@ -1,4 +1,4 @@
-import type { Bulk } from "../command/command.ts";
+import type { Bulk, Counter } from "../command/command.ts";
 import { Executor, type Mode } from "../command/executor.ts";
 import { AclCommands } from "./acl.ts";
 import { BitmapCommands } from "./bitmaps.ts";
@@ -41,16 +41,17 @@ import { TransferCommands } from "./transfer.ts";
 import { VectorCommands } from "./vectors.ts";
 
 /**
- * Every command that any surface can carry. `M` says how replies arrive, `B` how bulk strings look.
+ * Every command that any surface can carry. `M` says how replies arrive, `B` how bulk strings
+ * look, `N` how counters do.
  * A command is declared once, in its group; this file alone composes the groups.
  */
-export interface Commands<M extends Mode, B extends Bulk>
-  extends StringCommands<M, B>,
+export interface Commands<M extends Mode, B extends Bulk, N extends Counter = number>
+  extends StringCommands<M, B, N>,
     ConditionalStringCommands<M>,
     BitmapCommands<M>,
     HyperLogLogCommands<M>,
     BlockingListCommands<M, B>,
-    HashCommands<M, B>,
+    HashCommands<M, B, N>,
     HashExpiryCommands<M, B>,
     ListCommands<M, B>,
     SetCommands<M, B>,
@@ -84,7 +85,11 @@ export interface Commands<M extends Mode, B extends Bulk>
     CommandLogCommands<M, B>,
     HotkeysCommands<M, B>,
     RawCommands<M, B> {}
-export abstract class Commands<M extends Mode, B extends Bulk> extends Executor<M> {}
+export abstract class Commands<
+  M extends Mode,
+  B extends Bulk,
+  N extends Counter = number,
+> extends Executor<M> {}
 
 const GROUPS = [
   StringCommands,

@@ -8,11 +8,12 @@ import {
   unixSeconds,
 } from "../command/arguments.ts";
 import { pushValueCondition, type ValueCondition } from "../command/arguments_strings.ts";
-import type { Bulk, Key, Value } from "../command/command.ts";
+import type { Bulk, Counter, Key, Value } from "../command/command.ts";
 import {
   bulk,
   bulkOrNull,
   bulksOrNulls,
+  counter,
   double,
   flag,
   integer,
@@ -80,7 +81,11 @@ export interface LcsLengthOptions {
 }
 
 /** Commands on strings: text, bytes and numbers. */
-export abstract class StringCommands<M extends Mode, B extends Bulk> extends Executor<M> {
+export abstract class StringCommands<
+  M extends Mode,
+  B extends Bulk,
+  N extends Counter = number,
+> extends Executor<M> {
   /**
    * Get the value of a key.
    *
@@ -316,8 +321,8 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
    * @see https://redis.io/commands/incr
    * @since 1.0.0
    */
-  incr(key: Key): Reply<M, number> {
-    return this.send(["INCR", key], integer);
+  incr(key: Key): Reply<M, N> {
+    return this.send(["INCR", key], counter<N>(this.form));
   }
 
   /**
@@ -333,8 +338,8 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
    * @see https://redis.io/commands/incrby
    * @since 1.0.0
    */
-  incrby(key: Key, increment: number | bigint): Reply<M, number> {
-    return this.send(["INCRBY", key, increment], integer);
+  incrby(key: Key, increment: number | bigint): Reply<M, N> {
+    return this.send(["INCRBY", key, increment], counter<N>(this.form));
   }
 
   /**
@@ -369,8 +374,8 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
    * @see https://redis.io/commands/decr
    * @since 1.0.0
    */
-  decr(key: Key): Reply<M, number> {
-    return this.send(["DECR", key], integer);
+  decr(key: Key): Reply<M, N> {
+    return this.send(["DECR", key], counter<N>(this.form));
   }
 
   /**
@@ -387,8 +392,8 @@ export abstract class StringCommands<M extends Mode, B extends Bulk> extends Exe
    * @see https://redis.io/commands/decrby
    * @since 1.0.0
    */
-  decrby(key: Key, decrement: number | bigint): Reply<M, number> {
-    return this.send(["DECRBY", key, decrement], integer);
+  decrby(key: Key, decrement: number | bigint): Reply<M, N> {
+    return this.send(["DECRBY", key, decrement], counter<N>(this.form));
   }
 
   /**

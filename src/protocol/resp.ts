@@ -55,3 +55,5 @@ export const RAW: ReplyForm = 2;
  * The reply is EXEC's: each element of the array has a form of its own, which is asked for again.
  */
 export const EACH: ReplyForm = 4;
+/** Counters become `bigint`. It concerns the decoders of commands, not how a reply is built. */
+export const BIGINT: ReplyForm = 8;
