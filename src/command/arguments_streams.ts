@@ -101,7 +101,7 @@ export function pushPositions(argv: Argument[], streams: StreamPositions): void 
 }
 
 function positionsOf(streams: StreamPositions): readonly (readonly [Key, StreamId])[] {
-  if (Array.isArray(streams)) return streams;
+  if (Array.isArray(streams)) return streams as readonly (readonly [Key, StreamId])[];
   if (streams instanceof Map) return [...(streams as ReadonlyMap<Key, StreamId>)];
   return Object.entries<StreamId>(streams as Record<string, StreamId>);
 }
