@@ -14,7 +14,7 @@ const [flushed, foo, bar, keys] = await redis.pipeline({ transaction: true }, (p
   pipe.set("foo", "bar"),
   pipe.set("bar", "foo"),
   pipe.keys("*"),
-]); // [boolean, boolean, boolean, Set<string>]
+]); // [true, boolean, boolean, Set<string>]
 console.log("transaction:", flushed, foo, bar, [...keys].sort());
 
 const { user, posts } = await redis.pipeline((pipe) => ({
@@ -29,7 +29,8 @@ pipe.set("foo", 1);
 const value = pipe.incr("foo"); // PipelineReply<number>
 await pipe.execute();
 const v: number = await value; // 2
-console.log("explicit:", v, pipe.results); // readonly unknown[]: [true, 2]
+const all = pipe.results; // readonly unknown[]
+console.log("explicit:", v, all); // 2 [true, 2]
 
 // 3. `await using`: leaving the block without execute() discards what was queued (like a database
 // transaction's rollback).

@@ -58,13 +58,15 @@ function subjectOf(statement: Statement): Subject | undefined {
   return second === undefined ? { expression: declarator.init, pattern: declarator.id } : undefined;
 }
 
+/** The comment behind a statement, or on the line below. */
 function commentAfter(
   text: string,
   { end }: Statement,
   comments: readonly Comment[],
 ): string | undefined {
   const next = comments.find((comment) => comment.start >= end);
-  if (next?.type !== "Line" || !/^[ \t]*$/.test(text.slice(end, next.start))) return undefined;
+  if (next?.type !== "Line" || !/^[ \t]*(\n[ \t]*)?$/.test(text.slice(end, next.start)))
+    return undefined;
   return next.value.trim();
 }
 

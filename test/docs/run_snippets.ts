@@ -4,22 +4,24 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Check, SnippetModules } from "./snippet_modules.ts";
 import { placeOf, type Snippet } from "./snippets.ts";
 
+const REDIS = "redis-8.6";
+const VALKEY = "valkey-9.1";
+
 /** Compiles all snippets at once and runs each against an empty database of a real server. */
 export function runSnippets(name: string, snippets: readonly Snippet[]): void {
   const modules = new SnippetModules(name, snippets);
-  let server: TestServer;
-  let valkey: TestServer;
+  const servers = new Map<string, TestServer>();
+  const serverOf = ({ needsValkey }: Snippet): TestServer | undefined =>
+    servers.get(needsValkey === true ? VALKEY : REDIS);
 
   beforeAll(async () => {
     vi.spyOn(console, "log").mockReturnValue();
-    server = await startServer({ version: "redis-8.6" });
-    valkey = await startServer({ version: "valkey-9.1" });
-    await modules.compile(server.port);
+    for (const version of [REDIS, VALKEY]) servers.set(version, await startServer({ version }));
+    await modules.compile((snippet) => serverOf(snippet)?.port ?? 0);
   });
   afterAll(async () => {
     vi.restoreAllMocks();
-    await server.stop();
-    await valkey.stop();
+    await Promise.all([...servers.values()].map((server) => server.stop()));
   });
 
   describe("each example compiles, runs, and comes to what it says", () => {
@@ -27,10 +29,8 @@ export function runSnippets(name: string, snippets: readonly Snippet[]): void {
       "%s",
       async (_place, snippet) => {
         expect(modules.errorsOf(snippet)).toEqual([]);
-        await using redis = await Redis.connect(
-          (snippet.needsValkey === true ? valkey : server).url,
-        );
-        await redis.flushall();
+        await using redis = await Redis.connect(serverOf(snippet)?.url ?? "");
+        await redis.pipeline((pipe) => [pipe.flushall(), pipe.call("FUNCTION", "FLUSH")]);
         await modules.run(snippet, redis, check);
       },
     );

@@ -33,7 +33,7 @@ test("an example's claims are compared, and its mistakes told with file and line
   await using server = await startServer({ version: "redis-8.6" });
   await using redis = await Redis.connect(server.url);
   const modules = new SnippetModules("self_test", [GOOD, BAD]);
-  await modules.compile(server.port);
+  await modules.compile(() => server.port);
 
   expect(modules.errorsOf(GOOD)).toEqual([]);
   expect(modules.errorsOf(BAD)).toEqual([

@@ -48,8 +48,12 @@ export class SnippetModules {
     this.#snippets = snippets;
   }
 
-  /** Writes the modules and compiles all of them in one run of the compiler. */
-  async compile(port: number): Promise<void> {
+  /**
+   * Writes the modules and compiles all of them in one run of the compiler.
+   *
+   * @param portOf what stands for 6379 in the example that is run
+   */
+  async compile(portOf: (snippet: Snippet) => number): Promise<void> {
     rmSync(this.#folder, { recursive: true, force: true });
     mkdirSync(this.#folder, { recursive: true });
     for (const [index, snippet] of this.#snippets.entries()) {
@@ -57,7 +61,7 @@ export class SnippetModules {
       writeFileSync(`${this.#folder}/${index}.ts`, withTypeClaims(text));
       writeFileSync(
         `${this.#folder}/${index}.run.ts`,
-        withValueClaims(text).replaceAll("6379", String(port)),
+        withValueClaims(text).replaceAll("6379", String(portOf(snippet))),
       );
     }
     writeFileSync(`${this.#folder}/tsconfig.json`, JSON.stringify(PROJECT));
