@@ -98,7 +98,7 @@ async function hello(connection: Connection, settings: Settings): Promise<boolea
 }
 
 function refusesHello(error: ServerError): boolean {
-  if (error.code === "NOPROTO") return true;
+  if (error.code === "NOPROTO" || error.code === "NOPERM") return true;
   return error.code === "ERR" && String(error.cause).toLowerCase().includes("unknown command");
 }
 
@@ -136,5 +136,7 @@ function explain(error: unknown, settings: Settings): RedisError {
     return new ConnectError(message, { address, cause });
   }
   const text = cause instanceof Error ? cause.message : String(error);
-  return new ConnectError(`Cannot connect to ${address}: ${text}`, { address, cause: error });
+  const advice = settings.tls === undefined ? "; does it expect TLS (rediss://)?" : "";
+  const message = `Cannot connect to ${address}: ${text}${advice}`;
+  return new ConnectError(message, { address, cause: error });
 }

@@ -84,7 +84,8 @@ export function openTransport(
     const timer = setTimeout(() => {
       failure = new TimeoutError(
         `No connection to ${endpoint.address} within ${timeoutMs} ms; ` +
-          "is the host reachable, and the port right?",
+          "is the host reachable, and the port right" +
+          (endpoint.tls === undefined ? "?" : ", and does it speak TLS (else redis://)?"),
         { address: endpoint.address, applied: false },
       );
       socket.destroy();
@@ -146,8 +147,22 @@ function connectError(endpoint: Endpoint, cause: Error | undefined): ConnectErro
   const details = { address: endpoint.address, cause };
   const code = cause !== undefined && "code" in cause ? String(cause.code) : "";
   const because = ADVICE[code] ?? cause?.message ?? "the connection was closed at once";
+  if (cause !== undefined && CERTIFICATE_CODES.has(code)) {
+    const message = `Cannot connect to ${endpoint.address}: its certificate was refused: ${cause.message}`;
+    return new ConnectError(`${message}. ${CERTIFICATE_ADVICE}`, details);
+  }
   return new ConnectError(`Cannot connect to ${endpoint.address}: ${because}`, details);
 }
+
+const CERTIFICATE_CODES: ReadonlySet<string> = new Set(
+  (
+    "CERT_HAS_EXPIRED CERT_SIGNATURE_FAILURE CERT_UNTRUSTED DEPTH_ZERO_SELF_SIGNED_CERT " +
+    "ERR_TLS_CERT_ALTNAME_INVALID SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT " +
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+  ).split(" "),
+);
+const CERTIFICATE_ADVICE =
+  "Give the authority that signed it as tls: { ca }, and a name that is in it as host or tls: { servername }";
 
 const ADVICE: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused; is the server running, and is this its port?",

@@ -1,0 +1,128 @@
+/** R10: the first connect fails fast, with the cause and advice, and leaves nothing behind. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ConnectError, Redis, type RedisOptions, TimeoutError } from "../../src/index.ts";
+import { freePorts } from "../../src/testing/server.ts";
+import { failureOf } from "../support/proxied.ts";
+import { type Answer, type ScriptedServer, startScripted } from "../support/scripted_server.ts";
+
+let server: ScriptedServer | undefined;
+let crashes: unknown[] = [];
+let resources = "";
+const onCrash = (error: unknown): void => {
+  crashes.push(error);
+};
+
+beforeEach(() => {
+  crashes = [];
+  resources = openSockets();
+  process.on("uncaughtExceptionMonitor", onCrash);
+});
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  await vi.waitFor(() => expect(openSockets()).toBe(resources));
+  process.off("uncaughtExceptionMonitor", onCrash);
+  expect(crashes).toEqual([]);
+});
+
+/** The sockets that keep this process alive. */
+function openSockets(): string {
+  const sockets = process.getActiveResourcesInfo().filter((name) => /TCP|Pipe|TLS/.test(name));
+  return sockets.toSorted().join(" ");
+}
+
+async function scripted(answer: Answer, greeting = ""): Promise<string> {
+  server = await startScripted(answer, greeting);
+  return server.url;
+}
+
+test("a port where nobody listens", async () => {
+  const [port = 0] = await freePorts(1);
+  const error = await failureOf(Redis.connect({ port }));
+  expect(error).toBeInstanceOf(ConnectError);
+  expect(error).toMatchObject({ code: "CONNECT", applied: false, address: `127.0.0.1:${port}` });
+  expect(error).toHaveProperty("message", expect.stringMatching(/refused; is the server running/));
+  expect(error).toHaveProperty("cause.code", "ECONNREFUSED");
+});
+
+test("a unix socket that is not there", async () => {
+  const error = await failureOf(Redis.connect("unix:///nowhere/redis.sock"));
+  expect(error).toBeInstanceOf(ConnectError);
+  expect(error).toMatchObject({ address: "/nowhere/redis.sock" });
+  expect(error).toHaveProperty("message", expect.stringMatching(/no such unix socket/));
+});
+
+test("a host that is not known", async () => {
+  const error = await failureOf(Redis.connect("redis://no-such-host.invalid"));
+  expect(error).toBeInstanceOf(ConnectError);
+  expect(error).toMatchObject({ address: "no-such-host.invalid:6379" });
+  expect(error).toHaveProperty(
+    "message",
+    expect.stringMatching(/host name (is not known|could not)/),
+  );
+});
+
+test.each<[string, Answer]>([
+  ["answers as HTTP", () => "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"],
+  ["answers garbage", () => "\u0000\u0001\u0002 what?\r\n"],
+  ["answers lengths out of all proportion", () => "$99999999999999999999\r\n"],
+])("a server that %s", async (_, answer) => {
+  const error = await failureOf(Redis.connect(await scripted(answer)));
+  expect(error).toBeInstanceOf(ConnectError);
+  expect(error).toHaveProperty("message", expect.stringMatching(/does not speak RESP.*port right/));
+});
+
+test("a server that speaks before it is asked", async () => {
+  const url = await scripted(() => undefined, "220 mail.example.org ESMTP\r\n");
+  const error = await failureOf(Redis.connect(url));
+  expect(error).toBeInstanceOf(ConnectError);
+  expect(error).toHaveProperty("message", expect.stringMatching(/does not speak RESP/));
+});
+
+test("a server that hangs up at once, or in the middle of the handshake", async () => {
+  for (const answer of [
+    (_: string, socket: { destroy(): unknown }) => void socket.destroy(),
+    (chunk: string, socket: { destroy(): unknown }) =>
+      chunk.includes("HELLO") ? "%0\r\n" : void socket.destroy(),
+  ] satisfies Answer[]) {
+    const error = await failureOf(Redis.connect(await scripted(answer)));
+    expect(error).toBeInstanceOf(ConnectError);
+    expect(error).toMatchObject({ applied: false });
+    await server?.stop();
+  }
+});
+
+describe("a server that accepts and says nothing", () => {
+  test.each<[string, RedisOptions, Answer]>([
+    ["at all", {}, () => undefined],
+    ["at all, RESP2", { protocol: 2 }, () => undefined],
+    ["to AUTH", { protocol: 2, password: "pw" }, () => undefined],
+    ["after HELLO", { db: 1 }, (chunk) => (chunk.includes("HELLO") ? "%0\r\n" : undefined)],
+    ["but half a reply", {}, () => "%1\r\n$6\r\nserver"],
+  ])("%s", async (_, options, answer) => {
+    const url = await scripted(answer);
+    const error = await failureOf(Redis.connect({ url, connectTimeout: 100, ...options }));
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({ code: "TIMEOUT", applied: false });
+    expect(error).toHaveProperty(
+      "message",
+      expect.stringMatching(/100 ms; is it a Redis or Valkey/),
+    );
+    await vi.waitFor(() => expect(server?.connections()).toBe(0));
+  });
+
+  test("over TLS", async () => {
+    const url = (await scripted(() => undefined)).replace("redis:", "rediss:");
+    const error = await failureOf(Redis.connect({ url, connectTimeout: 100 }));
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toHaveProperty("message", expect.stringMatching(/100 ms.*speak TLS/));
+  });
+});
+
+test("many that fail at once, and nobody who looks, crash nothing", async () => {
+  const [port = 0] = await freePorts(1);
+  const failures = await Promise.allSettled(
+    Array.from({ length: 50 }, () => Redis.connect({ port })),
+  );
+  for (const { status } of failures) expect(status).toBe("rejected");
+});

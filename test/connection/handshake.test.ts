@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  AuthenticationError,
+  ConnectError,
+  type Redis as Client,
+  Redis,
+  type RedisOptions,
+} from "../../src/index.ts";
+import { LIBRARY_NAME, LIBRARY_VERSION } from "../../src/connection/version.ts";
+import { ask } from "../../src/testing/ask.ts";
+import { type ServerOptions, startServer, type TestServer } from "../../src/testing/index.ts";
+import { failureOf } from "../support/proxied.ts";
+import { byName, type ScriptedServer, startScripted } from "../support/scripted_server.ts";
+import { SERVERS } from "../support/surfaces.ts";
+
+const ends: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+async function started(options: ServerOptions = {}): Promise<TestServer> {
+  const server = await startServer(options);
+  ends.push(() => server.stop());
+  return server;
+}
+
+async function connected(options: string | RedisOptions): Promise<Client> {
+  const redis = await Redis.connect(options);
+  ends.push(() => redis.destroy());
+  return redis;
+}
+
+async function scripted(...args: Parameters<typeof startScripted>): Promise<ScriptedServer> {
+  const server = await startScripted(...args);
+  ends.push(() => server.stop());
+  return server;
+}
+
+/** This client's line of CLIENT LIST, as a record. */
+async function own(redis: Client): Promise<Record<string, string | undefined>> {
+  const line = String(await redis.call("CLIENT", "INFO")).trim();
+  return Object.fromEntries(line.split(" ").map((word) => word.split(/=(.*)/s).slice(0, 2)));
+}
+
+describe.each(SERVERS)("on %s", (version) => {
+  test("RESP3 by default, RESP2 on demand; name, database and library are in CLIENT LIST", async () => {
+    const server = await started({ version });
+    for (const protocol of [undefined, 3, 2] as const) {
+      const redis = await connected({ url: server.url, protocol, db: 3, clientName: "web:1" });
+      const info = await own(redis);
+      expect(info).toMatchObject({ name: "web:1", db: "3", resp: String(protocol ?? 3) });
+      if (version !== "redis-7.0") {
+        expect(info).toMatchObject({ "lib-name": LIBRARY_NAME, "lib-ver": LIBRARY_VERSION });
+      }
+      await redis.set("where", "db 3");
+      expect(await redis.pipeline().watch("where", (watched) => watched.get("where"))).toBe("db 3");
+    }
+    expect(await ask(server, [["EXISTS", "where"]])).toEqual(["0"]);
+  });
+
+  test.each([2, 3] as const)("passwords and ACL users, RESP%s", async (protocol) => {
+    const password = "p@ss: wörd/?#%";
+    const server = await started({ version, username: "alice", password });
+    const redis = await connected({ url: server.url, protocol });
+    expect(await redis.call("ACL", "WHOAMI")).toBe("alice");
+    const { host, port } = server;
+    const wrong: RedisOptions[] = [
+      { host, port, username: "alice", password: "wrong" },
+      { host, port, username: "bob", password },
+      { host, port, password },
+      { host, port, username: "alice" },
+      { host, port },
+    ];
+    for (const options of wrong) {
+      const error = await failureOf(Redis.connect({ ...options, protocol }));
+      expect(error).toBeInstanceOf(AuthenticationError);
+      expect(error).toMatchObject({ applied: false, address: `${host}:${port}` });
+      expect(error).toHaveProperty("message", expect.stringMatching(/`username`/));
+      expect(shown(error)).not.toContain("wörd");
+      expect(shown(error)).not.toContain("wrong\r");
+    }
+  });
+
+  test.each([2, 3] as const)("requirepass, RESP%s", async (protocol) => {
+    const server = await started({ version, password: "hunter2" });
+    const redis = await connected({ url: server.url, protocol });
+    expect(await redis.ping()).toBe("PONG");
+    const { host, port } = server;
+    for (const password of [undefined, "hunter3"]) {
+      const error = await failureOf(Redis.connect({ host, port, password, protocol }));
+      expect(error).toBeInstanceOf(AuthenticationError);
+      expect(shown(error)).not.toMatch(/hunter[23]/);
+    }
+  });
+
+  test.each([2, 3] as const)("a user without a password is that user, RESP%s", async (protocol) => {
+    const server = await started({ version });
+    await ask(server, [["ACL", "SETUSER", "guest", "on", "nopass", "~*", "+@all"]]);
+    const url = server.url.replace("redis://", "redis://guest@");
+    const redis = await connected({ url, protocol });
+    expect(await redis.call("ACL", "WHOAMI")).toBe("guest");
+    const unknown = server.url.replace("redis://", "redis://nobody@");
+    expect(await failureOf(Redis.connect({ url: unknown, protocol }))).toBeInstanceOf(
+      AuthenticationError,
+    );
+  });
+
+  test("a user who may not say HELLO or CLIENT SETINFO connects all the same", async () => {
+    const server = await started({ version });
+    const rules = ["~*", "+@all", "-hello", "-client"];
+    await ask(server, [["ACL", "SETUSER", "small", "on", ">pw", ...rules]]);
+    const url = server.url.replace("redis://", "redis://small:pw@");
+    for (const protocol of [2, 3] as const) {
+      const redis = await connected({ url, protocol });
+      expect(await redis.set("a", 1)).toBe(true);
+    }
+    const named = await failureOf(Redis.connect({ url, clientName: "web" }));
+    expect(named).toBeInstanceOf(ConnectError);
+    expect(named).toHaveProperty("message", expect.stringContaining("NOPERM"));
+  });
+
+  test("a database that is not there is a ConnectError that says so", async () => {
+    const server = await started({ version });
+    const error = await failureOf(Redis.connect({ url: server.url, db: 999 }));
+    expect(error).toBeInstanceOf(ConnectError);
+    expect(error).toHaveProperty("message", expect.stringContaining("DB index is out of range"));
+  });
+
+  test("unix sockets, with a password", async () => {
+    const server = await started({ version, unixSocket: true, password: "p@ss/word" });
+    expect(server.url).toMatch(/^unix:/);
+    const redis = await connected(`${server.url}?db=2`);
+    expect(await own(redis)).toMatchObject({ db: "2" });
+    const byOptions = await connected({ path: server.path, password: "p@ss/word" });
+    expect(await byOptions.ping()).toBe("PONG");
+  });
+
+  test("max clients is a ConnectError that says so", async () => {
+    const server = await started({ version, config: { maxclients: 1 } });
+    await connected(server.url);
+    const error = await failureOf(Redis.connect(server.url));
+    expect(error).toBeInstanceOf(ConnectError);
+    expect(error).toHaveProperty("message", expect.stringContaining("max number of clients"));
+  });
+});
+
+describe("a server that refuses HELLO gets RESP2", () => {
+  test.each([
+    "-ERR unknown command `HELLO`, with args beginning with: `3`\r\n",
+    "-ERR unknown command 'HELLO'\r\n",
+    "-NOPROTO unsupported protocol version\r\n",
+    "-NOPERM this user has no permissions to run the 'hello' command\r\n",
+  ])("%j", async (refusal) => {
+    const replies = {
+      HELLO: refusal,
+      PING: "+PONG\r\n",
+      CLIENT: "-ERR unknown\r\n",
+      GET: "$-1\r\n",
+    };
+    const server = await scripted(byName(replies));
+    const redis = await connected({ url: server.url, username: "alice", password: "pw", db: 1 });
+    expect(await redis.get("key")).toBeNull();
+    const names = [
+      ...server.received().matchAll(/\*\d\r\n\$\d\r\n(HELLO|AUTH|PING|SELECT|GET)\r\n/g),
+    ];
+    expect(names.map(([, name]) => name)).toEqual(["HELLO", "AUTH", "PING", "SELECT", "GET"]);
+    expect(server.received()).toContain("*3\r\n$4\r\nAUTH\r\n$5\r\nalice\r\n$2\r\npw\r\n");
+  });
+
+  test("and nothing else is written before the credentials are accepted", async () => {
+    const server = await scripted((chunk) => (chunk.includes("HELLO") ? undefined : "+OK\r\n"));
+    const url = server.url.replace("redis://", "redis://:pw@");
+    const failure = failureOf(Redis.connect({ url, connectTimeout: 100, db: 1 }));
+    expect(await failure).toMatchObject({ code: "TIMEOUT" });
+    expect(server.received()).toMatch(/HELLO/);
+    expect(server.received()).not.toMatch(/SELECT|CLIENT/);
+  });
+
+  test("protocol: 2 never says HELLO", async () => {
+    const server = await scripted(byName({ PING: "+PONG\r\n" }));
+    await connected({ url: server.url, protocol: 2, password: "pw" });
+    expect(server.received()).not.toContain("HELLO");
+    expect(server.received()).toContain("*2\r\n$4\r\nAUTH\r\n$2\r\npw\r\n");
+  });
+});
+
+/** All that people may see of an error. */
+function shown(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.message} ${error.stack} ${JSON.stringify(error)} ${shown(error.cause ?? "")}`;
+}
