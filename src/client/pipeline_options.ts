@@ -33,6 +33,11 @@ export type ErrorOf<O> = O extends { readonly raiseOnError?: unknown }
     : never
   : never;
 
+/** The options of a pipeline that is given none. */
+export interface PipelineDefaults extends PipelineOptions {
+  readonly raiseOnError?: true;
+}
+
 const KNOWN: ReadonlySet<string> = new Set(["transaction", "raiseOnError", "timeout", "signal"]);
 const KNOWN_BY_VIEWS: ReadonlySet<string> = new Set(["integers", "timeout", "signal"]);
 

@@ -1,7 +1,7 @@
 import { inspectAsText } from "../base/inspect.ts";
 import { DecodeError, PipelineStateError, RedisError } from "../errors.ts";
 import { convert } from "./convert.ts";
-import type { Conversion } from "./standard_schema.ts";
+import type { Conversion, StandardSchema } from "./standard_schema.ts";
 
 /** Where a handle finds its reply: a batch of a pipeline. */
 export interface ReplySource {
@@ -72,15 +72,26 @@ export class PipelineReply<out T> implements PromiseLike<T> {
   }
 
   /**
+   * A handle of the checked value. The command is sent once; `.results` keeps its own value. A value
+   * that does not fit the schema fails the new handle only.
+   *
+   * @param schema a synchronous Standard Schema (zod, valibot, arktype …)
+   * @example
+   * ```ts
+   * const [user] = await redis.pipeline((pipe) => [pipe.hgetall("user:1").as(User)]); // User
+   * ```
+   */
+  as<U>(schema: StandardSchema<U>): PipelineReply<U>;
+  /**
    * A handle of the converted value. The command is sent once; `.results` keeps its own value. A
    * conversion that throws fails the new handle only.
    *
-   * @param conversion a function, or a synchronous Standard Schema (zod, valibot, arktype …)
    * @example
    * ```ts
    * const [age] = await redis.pipeline((pipe) => [pipe.get("age").as(Number)]); // number
    * ```
    */
+  as<U>(convert: (value: T) => U): PipelineReply<U>;
   as<U>(conversion: Conversion<T, U>): PipelineReply<U> {
     return new PipelineReply<U>(
       new ConvertedSource(this, this.#source, this.#index, conversion),
