@@ -1,3 +1,5 @@
+import { endListening, listenTo } from "./aborts.ts";
+
 /** Milliseconds on a clock that never goes back; only differences mean anything. */
 export function now(): number {
   return performance.now();
@@ -13,10 +15,10 @@ export function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return resolve();
     const done = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
+      endListening(signal, done);
       resolve();
     };
     const timer = setTimeout(done, delayMs);
-    signal?.addEventListener("abort", done);
+    listenTo(signal, done);
   });
 }

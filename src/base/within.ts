@@ -1,3 +1,4 @@
+import { endListening, listenTo } from "./aborts.ts";
 import { now } from "./clock.ts";
 
 /** Ends of a wait other than the awaited promise's own. */
@@ -21,11 +22,11 @@ export async function within<T>(promise: Promise<T>, limits: WaitLimits): Promis
     const expire = (): void => reject(limits.onTimeout());
     const timer =
       deadline === 0 ? undefined : setTimeout(expire, Math.max(0, Math.ceil(deadline - now())));
-    signal?.addEventListener("abort", abort);
+    listenTo(signal, abort);
     if (signal?.aborted === true) abort();
     cleanUp = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      endListening(signal, abort);
     };
   });
   try {

@@ -1,3 +1,4 @@
+import { endListening, listenTo } from "../base/aborts.ts";
 import type { Command } from "../command/command.ts";
 import { PipelineReply } from "../command/reply.ts";
 import type { Batch } from "../connection/batch.ts";
@@ -28,7 +29,7 @@ export async function executeBatch(execution: Execution): Promise<void> {
   const onAbort = (): void => batch.fail(abortFailure(signal?.reason));
   batch.begin(deadline);
   if (signal?.aborted === true) return onAbort();
-  signal?.addEventListener("abort", onAbort);
+  listenTo(signal, onAbort);
   core.topology.note(deadline);
   try {
     if (batch.hasScripts) await loadLibraries(core, batch, deadline);
@@ -38,7 +39,7 @@ export async function executeBatch(execution: Execution): Promise<void> {
     batch.fail(unsentFailure(error));
   }
   await batch.whenSettled();
-  signal?.removeEventListener("abort", onAbort);
+  endListening(signal, onAbort);
 }
 
 async function sendOnLease(execution: Execution): Promise<void> {

@@ -1,3 +1,4 @@
+import { endListening, listenTo } from "../base/aborts.ts";
 import { now } from "../base/clock.ts";
 import { within } from "../base/within.ts";
 import { type OneOrMany, pushAll } from "../command/arguments.ts";
@@ -153,10 +154,10 @@ async function commit<B extends Bulk, N extends Counter, R>(
   core.topology.note(batch.deadline);
   if (options.signal?.aborted === true) return onAbort();
   if (deadline !== 0 && now() >= deadline) return batch.fail(timeoutFailure(connection.address));
-  options.signal?.addEventListener("abort", onAbort);
+  listenTo(options.signal, onAbort);
   connection.send(batch);
   await batch.whenSettled();
-  options.signal?.removeEventListener("abort", onAbort);
+  endListening(options.signal, onAbort);
   // EXEC, also one that was refused, has ended the WATCH.
   progress.isClean = batch.owed === 0;
 }

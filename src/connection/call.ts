@@ -1,3 +1,4 @@
+import { endListening, listenTo } from "../base/aborts.ts";
 import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { isReadOnly } from "../command/facts.ts";
@@ -128,13 +129,13 @@ function callAbortably<T>(
 ): Promise<T> {
   return new Promise((resolve) => {
     const settle = (outcome: T | PromiseLike<T>): void => {
-      signal.removeEventListener("abort", onAbort);
+      endListening(signal, onAbort);
       resolve(outcome);
     };
     const request = new Call<T>(command, settle, limits);
     const onAbort = (): void => request.fail(abortFailure(signal.reason));
     if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort);
+    listenTo(signal, onAbort);
     carrier.send(request);
   });
 }

@@ -56,8 +56,8 @@ export class Deadlines {
 
   #fired(deadline: number): void {
     const lateMs = now() - deadline;
-    if (lateMs < STALL_MS) this.#sweep(0);
-    // The event loop was blocked: first let it read the replies that have arrived meanwhile.
+    // First let the event loop read the replies that have arrived: it may have been blocked.
+    if (lateMs < STALL_MS) setImmediate(() => this.#sweep(0));
     else setImmediate(() => setImmediate(() => this.#sweep(lateMs)));
   }
 

@@ -1,3 +1,4 @@
+import { endListening, listenTo } from "../base/aborts.ts";
 import { now } from "../base/clock.ts";
 import { Command } from "../command/command.ts";
 import { raw } from "../command/decoders.ts";
@@ -34,7 +35,7 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
   };
   const onClosing = (): void =>
     connection.destroy(new ClosedError("The client ended", { address }));
-  closing?.addEventListener("abort", onClosing);
+  listenTo(closing, onClosing);
   if (closing?.aborted === true) onClosing();
   const timer = setTimeout(
     () => {
@@ -54,7 +55,7 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
     throw reason;
   } finally {
     clearTimeout(timer);
-    closing?.removeEventListener("abort", onClosing);
+    endListening(closing, onClosing);
   }
 }
 

@@ -56,7 +56,8 @@ export class Link implements Sweepable {
   }
 
   send(request: Request): void {
-    if (this.#connection !== undefined) this.#connection.send(request);
+    if (this.#connection !== undefined && this.#closed === undefined)
+      this.#connection.send(request);
     else this.#wait(request);
   }
 

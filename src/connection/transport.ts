@@ -1,3 +1,4 @@
+import { endListening, listenTo } from "../base/aborts.ts";
 import { createConnection, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from "node:tls";
 import { ConnectError, TimeoutError } from "../errors.ts";
@@ -93,10 +94,10 @@ export function openTransport(
     const onClosing = (): void => {
       socket.destroy();
     };
-    closing?.addEventListener("abort", onClosing);
+    listenTo(closing, onClosing);
     const settled = (): void => {
       clearTimeout(timer);
-      closing?.removeEventListener("abort", onClosing);
+      endListening(closing, onClosing);
     };
     socket.on("error", (error) => {
       failure ??= error;

@@ -1,4 +1,5 @@
-import { now } from "../base/clock.ts";
+import { endListening, listenTo } from "../base/aborts.ts";
+import { now, sleep } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Deadlines } from "../connection/deadlines.ts";
@@ -71,24 +72,33 @@ export class Pool {
     return { connection, release: (isClean) => this.#release(connection, isClean) };
   }
 
-  /** Closes what is idle; leases that are out close when they come back. */
-  close(reason: ClosedError): void {
-    this.#closed ??= reason;
-    this.#closing.abort();
-    clearTimeout(this.#idleTimer);
-    for (const { connection } of this.#idle.splice(0)) this.#discard(connection);
-    for (const waiter of this.#waiting) waiter.reject(reason);
-    this.#waiting.clear();
+  /**
+   * Closes what is idle, and waits for the leases that are out, at most `timeoutMs`; they close when
+   * they come back.
+   */
+  async close(reason: ClosedError, timeoutMs: number): Promise<void> {
+    const until = now() + timeoutMs;
+    this.#end(reason);
+    while (this.#leased.size > 0 && now() < until) await sleep(1);
   }
 
   /** Closes everything, leases that are out included. */
   destroy(reason: ClosedError): void {
-    this.close(reason);
+    this.#end(reason);
     for (const connection of this.#leased) connection.destroy(reason);
   }
 
+  #end(reason: ClosedError): void {
+    this.#closed ??= reason;
+    this.#closing.abort();
+    clearTimeout(this.#idleTimer);
+    for (const { connection } of this.#idle.splice(0)) this.#discard(connection);
+    for (const waiter of this.#waiting) waiter.reject(refusal(reason));
+    this.#waiting.clear();
+  }
+
   async #take(patience: Patience): Promise<Connection> {
-    if (this.#closed !== undefined) throw this.#closed;
+    if (this.#closed !== undefined) throw refusal(this.#closed);
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (idle.connection.isOpen) {
         this.#leased.add(idle.connection);
@@ -123,12 +133,12 @@ export class Pool {
       giveUp(new TimeoutError(message, details));
     };
     const timer = deadline === 0 ? undefined : setTimeout(onTimeout, Math.max(1, deadline - now()));
-    signal?.addEventListener("abort", onAbort);
+    listenTo(signal, onAbort);
     try {
       return await waiter.promise;
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      endListening(signal, onAbort);
     }
   }
 
@@ -197,4 +207,9 @@ export class Pool {
     }, this.#settings.poolIdleMs);
     this.#idleTimer.unref();
   }
+}
+
+function refusal(reason: ClosedError): ClosedError {
+  const { message, address } = reason;
+  return new ClosedError(message, { address, applied: false, cause: reason });
 }

@@ -41,8 +41,7 @@ export class Standalone implements Topology {
   }
 
   async close(reason: ClosedError, timeoutMs: number): Promise<void> {
-    this.#pool.close(reason);
-    await this.#link.close(reason, timeoutMs);
+    await Promise.all([this.#pool.close(reason, timeoutMs), this.#link.close(reason, timeoutMs)]);
     this.destroy(reason);
   }
 
