@@ -78,7 +78,13 @@ export class PipelineReply<out T> implements PromiseLike<T> {
    * @param schema a synchronous Standard Schema (zod, valibot, arktype …)
    * @example
    * ```ts
-   * const [user] = await redis.pipeline((pipe) => [pipe.hgetall("user:1").as(User)]); // User
+   * const validate = (value: unknown) => ({ value: { name: String(Object(value).name) } });
+   * const User: StandardSchema<{ name: string }> = {
+   *   "~standard": { version: 1, vendor: "docs", validate }, // or z.object({ name: z.string() })
+   * };
+   * await redis.hset("user:1", { name: "Ada" });
+   * const [user] = await redis.pipeline((pipe) => [pipe.hgetall("user:1").as(User)]);
+   * // { name: "Ada" }
    * ```
    */
   as<U>(schema: StandardSchema<U>): PipelineReply<U>;
