@@ -1,8 +1,11 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { ask } from "./ask.ts";
 import { quote } from "./configuration.ts";
 import { ServerStartError } from "./errors.ts";
+import { findServer } from "./find_server.ts";
 import {
   freePorts,
   isAddressInUse,
@@ -39,8 +42,9 @@ const MAX_ATTEMPTS = 5;
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
   const { primaries = 3, replicas = 0 } = options;
+  const hasShardIds = await knowsShardIds(findServer(options));
   for (let attempt = 1; ; attempt += 1) {
-    const places = await placeNodes(primaries, replicas);
+    const places = await placeNodes(primaries, replicas, hasShardIds);
     const starts = await Promise.allSettled(places.map((_, i) => startNode(places, i, options)));
     const nodes = starts.flatMap((it) => (it.status === "fulfilled" ? [it.value] : []));
     const cluster = new TestCluster(nodes, primaries);
@@ -96,24 +100,39 @@ interface Place {
   /** The slots of a primary; the primary of a replica. */
   readonly role: string | { readonly of: Place };
   readonly epoch: number;
+  /** The shard's id, which a primary and its replicas share; empty on servers before 7.2. */
+  readonly shard: string;
 }
 
-async function placeNodes(primaryCount: number, replicaCount: number): Promise<Place[]> {
+/** Without the ids in its file, Valkey leaves nodes out of CLUSTER SHARDS. */
+async function knowsShardIds(binary: string): Promise<boolean> {
+  const { stdout } = await promisify(execFile)(binary, ["--version"]);
+  const [, major, minor] = /v=(\d+)\.(\d+)/.exec(stdout) ?? [];
+  return Number(major) > 7 || (Number(major) === 7 && Number(minor) >= 2);
+}
+
+async function placeNodes(
+  primaryCount: number,
+  replicaCount: number,
+  hasShardIds: boolean,
+): Promise<Place[]> {
   const ports = await freePorts(2 * primaryCount * (1 + replicaCount));
   // Fresh ids: a cluster that had these ports before must not take our nodes for its own.
-  const place = (role: Place["role"], epoch: number): Place => ({
-    id: randomBytes(20).toString("hex"),
+  const id = (): string => randomBytes(20).toString("hex");
+  const place = (role: Place["role"], epoch: number, shard: string): Place => ({
+    id: id(),
     port: ports.pop() ?? 0,
     busPort: ports.pop() ?? 0,
     role,
     epoch,
+    shard,
   });
   const border = (i: number): number => Math.round((i * SLOTS) / primaryCount);
   const primaries = Array.from({ length: primaryCount }, (_, i) =>
-    place(`${border(i)}-${border(i + 1) - 1}`, i + 1),
+    place(`${border(i)}-${border(i + 1) - 1}`, i + 1, hasShardIds ? id() : ""),
   );
   const replicas = Array.from({ length: replicaCount }, () =>
-    primaries.map((primary) => place({ of: primary }, primary.epoch)),
+    primaries.map((primary) => place({ of: primary }, primary.epoch, primary.shard)),
   );
   return [...primaries, ...replicas.flat()];
 }
@@ -140,12 +159,13 @@ function startNode(
  * The file in which a node keeps what it knows of the cluster, as if it had been there for long.
  */
 function nodesFile(places: readonly Place[], self: number): string {
-  const lines = places.map(({ id, port, busPort, role, epoch }, i) => {
+  const lines = places.map(({ id, port, busPort, role, epoch, shard }, i) => {
     const myself = i === self ? "myself," : "";
     const isPrimary = typeof role === "string";
     const kind = isPrimary ? `${myself}master -` : `${myself}slave ${role.of.id}`;
     const slots = isPrimary ? ` ${role}` : "";
-    return `${id} 127.0.0.1:${port}@${busPort} ${kind} 0 0 ${epoch} connected${slots}`;
+    const address = `127.0.0.1:${port}@${busPort}${shard === "" ? "" : `,,shard-id=${shard}`}`;
+    return `${id} ${address} ${kind} 0 0 ${epoch} connected${slots}`;
   });
   const lastEpoch = Math.max(...places.map(({ epoch }) => epoch));
   return `${[...lines, `vars currentEpoch ${lastEpoch} lastVoteEpoch 0`].join("\n")}\n`;
