@@ -1,8 +1,7 @@
 import { type Argument, RAW, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import type { Many, OneOrMany } from "./arguments.ts";
 import { Command, type Key, type Value } from "./command.ts";
-import { convert } from "./convert.ts";
-import { raw } from "./decoders.ts";
+import { callArguments, replyDecoder } from "./script.ts";
 import type { Conversion } from "./standard_schema.ts";
 import { PLAIN } from "./traits.ts";
 
@@ -12,15 +11,15 @@ export interface ScriptInput {
   readonly keys?: OneOrMany<Key> | undefined;
   /** Other arguments; it sees numbers as text. */
   readonly args?: OneOrMany<Value> | undefined;
-  /** A function or schema that makes what you want of the raw reply. */
-  readonly as?: Conversion<RespValue, unknown> | undefined;
+  /** Makes what you want of the raw reply: a function, or a synchronous Standard Schema. */
+  readonly reply?: Conversion<RespValue, unknown> | undefined;
 }
 
 /** Input without a conversion: the reply is `unknown`. */
-export type RawScriptInput = ScriptInput & { readonly as?: undefined };
+export type RawScriptInput = ScriptInput & { readonly reply?: undefined };
 
 /** Input with a conversion: the reply is what the conversion makes. */
-export type ConvertedScriptInput<T> = ScriptInput & { readonly as: Conversion<RespValue, T> };
+export type ConvertedScriptInput<T> = ScriptInput & { readonly reply: Conversion<RespValue, T> };
 
 /**
  * The command that calls a script or function: `name program numkeys [key …] [arg …]`. Its reply is
@@ -32,18 +31,14 @@ export function scriptCommand(
   input: ScriptInput | undefined,
   form: ReplyForm,
 ): Command<unknown> {
-  const keys = listOf(input?.keys);
-  const argv: Argument[] = [name, program, keys.length, ...keys, ...listOf(input?.args)];
-  const conversion = input?.as;
-  const decode =
-    conversion === undefined ? raw : (reply: RespValue): unknown => convert(reply, conversion);
-  return new Command(argv, decode, form | RAW, PLAIN);
+  const argv = callArguments(name, program, listOf(input?.keys), listOf(input?.args), {});
+  return new Command(argv, replyDecoder(input?.reply), form | RAW, PLAIN);
 }
 
 /** Unlike most commands, a script may well have no keys and no arguments. */
-function listOf<T extends Argument>(items: OneOrMany<T> | undefined): readonly T[] {
+function listOf<T extends Argument>(items: OneOrMany<T> | undefined): Many<T> {
   if (items === undefined) return [];
-  return isMany(items) ? [...items] : [items];
+  return isMany(items) ? items : [items];
 }
 
 function isMany<T>(items: OneOrMany<T>): items is Many<T> {

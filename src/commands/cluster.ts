@@ -316,7 +316,7 @@ export abstract class ClusterCommands<M extends Mode, B extends Bulk> extends Ex
    *
    * @param cursor `"0"` to begin, then the `cursor` of the reply before; it names the slot and so
    *   the node that can answer
-   * @returns keys, perhaps none, and the next cursor: `"0"` after the last step
+   * @returns keys (none in the first step) and the next cursor: `"0"` after the last step
    * @throws {MovedError} if another node has the slot of the cursor
    * @example
    * ```ts

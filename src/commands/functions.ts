@@ -70,14 +70,14 @@ export abstract class FunctionCommands<M extends Mode, B extends Bulk> extends E
    * Call a function and convert its reply.
    *
    * @param name the function
-   * @returns what the conversion `as` makes of the raw reply
+   * @returns what the conversion `reply` makes of the raw reply
    * @throws {ServerError} if there is no such function, or it fails
    * @throws {DecodeError} if a schema refuses the reply
    * @example
    * ```ts
    * const code = "redis.register_function('hello', function(_, args) return args[1] end)";
    * await redis.functionLoad(`#!lua name=hello\n${code}`);
-   * const name = await redis.fcall("hello", { args: "Ann", as: String }); // "Ann"
+   * const name = await redis.fcall("hello", { args: "Ann", reply: String }); // "Ann"
    * ```
    * @see https://redis.io/commands/fcall
    * @since 7.0.0
@@ -96,7 +96,7 @@ export abstract class FunctionCommands<M extends Mode, B extends Bulk> extends E
    * @example
    * ```ts
    * const answer = await redis.fcall_ro("missing").catch((error: Error) => error.message);
-   * // "ERR Function not found"
+   * // "FCALL_RO missing 0 failed: ERR Function not found"
    * ```
    * @see https://redis.io/commands/fcall_ro
    * @since 7.0.0
@@ -106,12 +106,12 @@ export abstract class FunctionCommands<M extends Mode, B extends Bulk> extends E
    * Call a function that only reads and convert its reply; replicas may run it.
    *
    * @param name a function with the flag `no-writes`
-   * @returns what the conversion `as` makes of the raw reply
+   * @returns what the conversion `reply` makes of the raw reply
    * @throws {ServerError} if there is no such function, it may write, or it fails
    * @throws {DecodeError} if a schema refuses the reply
    * @example
    * ```ts
-   * const input = { keys: "stock", as: Number };
+   * const input = { keys: "stock", reply: Number };
    * const stock = await redis.fcall_ro("stock_of", input).catch(() => 0); // 0: no such function
    * ```
    * @see https://redis.io/commands/fcall_ro

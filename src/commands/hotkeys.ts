@@ -9,7 +9,7 @@ import type { Argument } from "../protocol/resp.ts";
 export interface HotkeysOptions {
   /** How many keys to find for each metric (`COUNT`), 10 unless given. */
   readonly count?: number | undefined;
-  /** End by itself after so many seconds (`DURATION`); 0, as without it: never. */
+  /** End by itself after so many seconds, at least 1 (`DURATION`); never unless given. */
   readonly durationInSeconds?: number | undefined;
   /** Count one command of so many, by chance (`SAMPLE`), all unless given. */
   readonly sampleRatio?: number | undefined;

@@ -20,8 +20,8 @@ export interface ScriptFlushOptions {
 
 /**
  * Commands that run Lua scripts, and those on the server's cache of scripts. What a script returns
- * comes raw, as its type is the script's own affair: integers are `number`, tables arrays, `nil` and
- * `false` are `null`, `true` is 1; what a script returns as RESP3 may look different over RESP2.
+ * comes raw, as its type is the script's own affair: integers are `number`, tables arrays, `nil`
+ * and `false` are `null`, `true` is 1; what it returns as RESP3 may look different over RESP2.
  */
 export abstract class ScriptingCommands<M extends Mode> extends Executor<M> {
   /**
@@ -42,14 +42,14 @@ export abstract class ScriptingCommands<M extends Mode> extends Executor<M> {
    * Run a Lua script, and convert its reply.
    *
    * @param script the Lua program, which sees `KEYS` and `ARGV`
-   * @returns what the conversion `as` makes of the raw reply
+   * @returns what the conversion `reply` makes of the raw reply
    * @throws {ServerError} if the script fails
    * @throws {DecodeError} if a schema refuses the reply
    * @example
    * ```ts
    * await redis.set("stock", 7);
    * const script = "return redis.call('GET', KEYS[1])";
-   * const stock = await redis.eval(script, { keys: "stock", as: Number }); // 7
+   * const stock = await redis.eval(script, { keys: "stock", reply: Number }); // 7
    * ```
    * @see https://redis.io/commands/eval
    * @since 2.6.0
@@ -79,14 +79,14 @@ export abstract class ScriptingCommands<M extends Mode> extends Executor<M> {
    * Run a Lua script that only reads and convert its reply; replicas may run it.
    *
    * @param script the Lua program; it fails if it tries to write
-   * @returns what the conversion `as` makes of the raw reply
+   * @returns what the conversion `reply` makes of the raw reply
    * @throws {ServerError} if the script fails
    * @throws {DecodeError} if a schema refuses the reply
    * @example
    * ```ts
    * await redis.set("stock", 7);
    * const script = "return redis.call('GET', KEYS[1])";
-   * const stock = await redis.eval_ro(script, { keys: "stock", as: Number }); // 7
+   * const stock = await redis.eval_ro(script, { keys: "stock", reply: Number }); // 7
    * ```
    * @see https://redis.io/commands/eval_ro
    * @since 7.0.0
@@ -116,14 +116,14 @@ export abstract class ScriptingCommands<M extends Mode> extends Executor<M> {
    * Run a Lua script that the server has in its cache, and convert its reply.
    *
    * @param sha1 the digest that {@link ScriptingCommands.scriptLoad} gave
-   * @returns what the conversion `as` makes of the raw reply
+   * @returns what the conversion `reply` makes of the raw reply
    * @throws {NoScriptError} if the server does not have the script
    * @throws {ServerError} if the script fails
    * @throws {DecodeError} if a schema refuses the reply
    * @example
    * ```ts
    * const sha1 = await redis.scriptLoad("return #ARGV == 1");
-   * const isOne = await redis.evalsha(sha1, { args: "a", as: Boolean }); // true
+   * const isOne = await redis.evalsha(sha1, { args: "a", reply: Boolean }); // true
    * ```
    * @see https://redis.io/commands/evalsha
    * @since 2.6.0
@@ -153,14 +153,14 @@ export abstract class ScriptingCommands<M extends Mode> extends Executor<M> {
    * Run a Lua script from the cache that only reads and convert its reply; replicas may run it.
    *
    * @param sha1 the digest that {@link ScriptingCommands.scriptLoad} gave
-   * @returns what the conversion `as` makes of the raw reply
+   * @returns what the conversion `reply` makes of the raw reply
    * @throws {NoScriptError} if the server does not have the script
    * @throws {ServerError} if the script fails
    * @throws {DecodeError} if a schema refuses the reply
    * @example
    * ```ts
    * const sha1 = await redis.scriptLoad("return redis.call('EXISTS', KEYS[1])");
-   * const exists = await redis.evalsha_ro(sha1, { keys: "missing", as: Boolean }); // false
+   * const exists = await redis.evalsha_ro(sha1, { keys: "missing", reply: Boolean }); // false
    * ```
    * @see https://redis.io/commands/evalsha_ro
    * @since 7.0.0

@@ -1,0 +1,4 @@
+import { onEverySurface } from "../support/surfaces.ts";
+import { scriptingSuite } from "./scripting.suite.ts";
+
+onEverySurface("scripting", scriptingSuite);
