@@ -1,0 +1,149 @@
+import { expectTypeOf, test } from "vitest";
+import type {
+  Bulk,
+  Command,
+  CommandBuilder,
+  Commands,
+  Pipeline,
+  PipelineReply,
+  Redis,
+  WatchedClient,
+} from "../../src/index.ts";
+
+/** The type of `JSON.parse`'s result: `any`, which cannot be written here. */
+type Anything = ReturnType<typeof JSON.parse>;
+
+/** Whether two types are the same, and not only assignable to each other. */
+type Same<A, B> =
+  (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
+
+/** What a surface delivers, in a box: `Box<Promise<number>>` is `{ reply: number }`. */
+type Box<R> = [R] extends [never]
+  ? "never"
+  : [R] extends [Promise<infer T>]
+    ? { reply: T }
+    : [R] extends [PipelineReply<infer T>]
+      ? { reply: T }
+      : [R] extends [Command<infer T>]
+        ? { reply: T }
+        : "nothing that a surface delivers";
+
+/**
+ * Parameters and reply of each overload, up to four: for `get`, whose only one is repeated,
+ * `[[[key: Key], Promise<string | null>], …]`. Some generic methods do not fit the first pattern.
+ */
+type Overloads<F> = F extends {
+  (...args: infer A1): infer R1;
+  (...args: infer A2): infer R2;
+  (...args: infer A3): infer R3;
+  (...args: infer A4): infer R4;
+}
+  ? [[A1, R1], [A2, R2], [A3, R3], [A4, R4]]
+  : F extends (...args: infer A) => infer R
+    ? [[A, R], [A, R], [A, R], [A, R]]
+    : [["no function", "no function"]];
+
+/** {@link Overloads}, with every reply in a box. */
+type Boxed<F> =
+  Overloads<F> extends [
+    [infer A1, infer R1],
+    [infer A2, infer R2],
+    [infer A3, infer R3],
+    [infer A4, infer R4],
+  ]
+    ? [[A1, Box<R1>], [A2, Box<R2>], [A3, Box<R3>], [A4, Box<R4>]]
+    : "no function";
+
+type CommandName = keyof Commands<"promise", string>;
+
+/** The names of the commands that are missing on `B`, or are not the same there as on `A`. */
+type Different<A, B> = {
+  [K in CommandName]: K extends keyof A & keyof B
+    ? Same<Boxed<A[K]>, Boxed<B[K]>> extends true
+      ? never
+      : K
+    : K;
+}[CommandName];
+
+/** The names of the commands for which some overload delivers something else than `Wanted`. */
+type Undelivered<A, Wanted> = {
+  [K in CommandName & keyof A]: [Overloads<A[K]>[number][1]] extends [Wanted] ? never : K;
+}[CommandName & keyof A];
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type Leaf = Bulk | number | bigint | boolean | symbol | null | undefined | Date | Uint8Array;
+
+/** `true` among the results if `T` is `any`, or holds it up to five levels deep. */
+type HoldsAny<T, Depth extends readonly unknown[] = []> =
+  IsAny<T> extends true
+    ? true
+    : Depth["length"] extends 5
+      ? false
+      : T extends Leaf
+        ? false
+        : T extends ReadonlyMap<infer K, infer V>
+          ? HoldsAny<K, [...Depth, 0]> | HoldsAny<V, [...Depth, 0]>
+          : T extends ReadonlySet<infer E>
+            ? HoldsAny<E, [...Depth, 0]>
+            : T extends readonly (infer E)[]
+              ? HoldsAny<E, [...Depth, 0]>
+              : T extends object
+                ? { [K in keyof T]-?: HoldsAny<T[K], [...Depth, 0]> }[keyof T]
+                : false;
+
+/** The names of the commands that have `any` in a reply or a parameter. */
+type WithAny<A> = {
+  [K in CommandName & keyof A]: true extends HoldsAny<Boxed<A[K]>> ? K : never;
+}[CommandName & keyof A];
+
+test("the means of these tests tell differences", () => {
+  type Fewer = Omit<Pipeline, "get">;
+  type Other = Omit<Pipeline, "get" | "set"> & {
+    get(key: string): PipelineReply<number>;
+    set: Pipeline["set"];
+  };
+  type Loose = Omit<Redis, "get"> & { get(key: string): Promise<{ deep: Anything[] }> };
+  expectTypeOf<Different<Redis, Fewer>>().toEqualTypeOf<"get">();
+  expectTypeOf<Different<Redis, Other>>().toEqualTypeOf<"get">();
+  expectTypeOf<WithAny<Loose>>().toEqualTypeOf<"get">();
+  expectTypeOf<
+    Undelivered<Other & { incr(key: string): number }, PipelineReply<unknown>>
+  >().toEqualTypeOf<"incr">();
+  expectTypeOf<Same<{ reply: Anything }, { reply: string }>>().toEqualTypeOf<false>();
+  expectTypeOf<Same<{ reply: unknown }, { reply: Anything }>>().toEqualTypeOf<false>();
+});
+
+test("P1: every command of the client is on the pipeline, with the same parameters and replies", () => {
+  expectTypeOf<Different<Redis, Pipeline>>().toBeNever();
+  expectTypeOf<Different<Redis<Buffer>, Pipeline<Buffer>>>().toBeNever();
+  expectTypeOf<Different<Redis<string, bigint>, Pipeline<string, never, bigint>>>().toBeNever();
+  expectTypeOf<Different<Pipeline, Redis>>().toBeNever();
+});
+
+test("P1: every command of the client is on the builder and on the watched client, the same", () => {
+  expectTypeOf<Different<Redis, CommandBuilder>>().toBeNever();
+  expectTypeOf<Different<Redis<Buffer>, CommandBuilder<Buffer>>>().toBeNever();
+  expectTypeOf<Different<Redis, WatchedClient>>().toBeNever();
+  expectTypeOf<Different<Redis<Buffer>, WatchedClient<Buffer>>>().toBeNever();
+});
+
+test("P1: each surface delivers in its own way, always", () => {
+  expectTypeOf<Undelivered<Redis, Promise<unknown>>>().toBeNever();
+  expectTypeOf<Undelivered<WatchedClient, Promise<unknown>>>().toBeNever();
+  expectTypeOf<Undelivered<Pipeline, PipelineReply<unknown>>>().toBeNever();
+  expectTypeOf<Undelivered<CommandBuilder, Command<unknown>>>().toBeNever();
+});
+
+test("P12: no command has any in its reply or its parameters", () => {
+  expectTypeOf<WithAny<Redis>>().toBeNever();
+  expectTypeOf<WithAny<Redis<Buffer>>>().toBeNever();
+  expectTypeOf<WithAny<Pipeline>>().toBeNever();
+  expectTypeOf<WithAny<CommandBuilder>>().toBeNever();
+});
+
+test("P1: overloads are kept, each with its own reply", () => {
+  type Sets = Boxed<Pipeline["set"]>[number][1];
+  type ClientSets = Boxed<Redis["set"]>[number][1];
+  expectTypeOf<Sets>().toEqualTypeOf<{ reply: boolean } | { reply: string | null }>();
+  expectTypeOf<ClientSets>().toEqualTypeOf<Sets>();
+});
