@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ArgumentError, ServerError, WrongTypeError } from "../../src/errors.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 /** Bytes that are no UTF-8. */
@@ -210,21 +211,14 @@ export function geoSuite(surface: Surface): void {
       expect(distance).toBe(56.4413);
     });
 
-    test("searches polygons", async ({ skip }) => {
-      const { commands, version } = surface;
-      skip(version.kind === "redis", "BYPOLYGON is Valkey's");
+    testSince(surface, { valkey: "9.0.0" }, "searches polygons", async () => {
+      const { commands } = surface;
       await addCities();
       const found = await commands.geosearch("cities", ITALY, { withDistance: true });
       expect(found.map(({ member }) => member).sort()).toEqual(["Catania", "Palermo"]);
       expect(found[0]?.distance).toBeGreaterThan(1_000);
       expect(await commands.geosearchstore("found", "cities", ITALY)).toBe(2);
       await expect(commands.geosearch("cities", { polygon: [] })).rejects.toThrow(ServerError);
-    });
-
-    test("is refused where the server knows no polygons", async ({ skip }) => {
-      const { commands, version } = surface;
-      skip(version.kind === "valkey", "Valkey has BYPOLYGON");
-      await expect(commands.geosearch("cities", ITALY)).rejects.toThrow(ServerError);
     });
   });
 

@@ -6,6 +6,7 @@ import {
   ServerError,
   WrongTypeError,
 } from "../../src/errors.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 /** Bytes that are no UTF-8. */
@@ -15,11 +16,6 @@ const ANN = { group: "g", consumer: "ann" };
 const BOB = { group: "g", consumer: "bob" };
 const NOBODY = { group: "no", consumer: "body" };
 const ALL = { minIdleInMilliseconds: 0 };
-
-/** Whether the server is no Redis of at least this version; no Valkey has the feature. */
-function lacks({ version }: Surface, redis: string): boolean {
-  return version.kind === "valkey" || !version.atLeast(redis);
-}
 
 function entry(n: number): object {
   return { id: `${n}-1`, fields: [["n", `${n}`]] };
@@ -219,8 +215,7 @@ export function streamGroupsSuite(surface: Surface): void {
       ]);
     });
 
-    test("claims what was pending for long", async ({ skip }) => {
-      skip(lacks(surface, "8.4.0"), "CLAIM came with Redis 8.4");
+    testSince(surface, { redis: "8.4.0" }, "claims what was pending for long", async () => {
       const { commands, bytes } = surface;
       await addGroup(3);
       await commands.xreadgroup(ANN, "s", { count: 2 });
@@ -237,13 +232,6 @@ export function streamGroupsSuite(surface: Surface): void {
       ]);
       const later = { claimIdleInMilliseconds: 60_000, blockInMilliseconds: 1, noAck: true };
       expect(await bytes.xreadgroup(BOB, ["s"], later)).toBeNull();
-    });
-
-    test("is refused with a claim that the server does not know", async ({ skip }) => {
-      skip(!lacks(surface, "8.4.0"), "the server has CLAIM");
-      await addGroup(1);
-      const claim = surface.commands.xreadgroup(ANN, "s", { claimIdleInMilliseconds: 0 });
-      await expect(claim).rejects.toThrow(ServerError);
     });
 
     test("refuses no streams", async () => {
@@ -274,8 +262,7 @@ export function streamGroupsSuite(surface: Surface): void {
   });
 
   describe("XACKDEL", () => {
-    test("tells what became of each entry", async ({ skip }) => {
-      skip(lacks(surface, "8.2.0"), "XACKDEL came with Redis 8.2");
+    testSince(surface, { redis: "8.2.0" }, "tells what became of each entry", async () => {
       const { commands, bytes } = surface;
       await addGroup(4);
       await commands.xgroupCreate("s", "other", "0");
@@ -292,11 +279,6 @@ export function streamGroupsSuite(surface: Surface): void {
       expect(await commands.xackdel("missing", "g", "1-1")).toEqual(["missing"]);
       expect(await commands.xlen("s")).toBe(1);
       await expect(async () => commands.xackdel("s", "g", [])).rejects.toThrow(ArgumentError);
-    });
-
-    test("is refused by a server that does not know it", async ({ skip }) => {
-      skip(!lacks(surface, "8.2.0"), "the server has XACKDEL");
-      await expect(surface.commands.xackdel("s", "g", "1-1")).rejects.toThrow(ServerError);
     });
   });
 

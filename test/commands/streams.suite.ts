@@ -1,14 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { ArgumentError, ServerError, WrongTypeError } from "../../src/errors.ts";
+import { testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 /** Bytes that are no UTF-8. */
 const BYTES = Buffer.from([0x00, 0xff, 0xfe]);
-
-/** Whether the server is no Redis of at least this version; no Valkey has the feature. */
-function lacks({ version }: Surface, redis: string): boolean {
-  return version.kind === "valkey" || !version.atLeast(redis);
-}
 
 /** What every surface does with the commands on streams. */
 export function streamsSuite(surface: Surface): void {
@@ -117,8 +113,7 @@ export function streamsSuite(surface: Surface): void {
       await expect(commands.xadd("s", { a: 1 }, { id: "" })).rejects.toThrow(ServerError);
     });
 
-    test("adds an idempotent entry once", async ({ skip }) => {
-      skip(lacks(surface, "8.6.0"), "IDMP came with Redis 8.6");
+    testSince(surface, { redis: "8.6.0" }, "adds an idempotent entry once", async () => {
       const { commands } = surface;
       const add = (idempotent: { producer: string; entry?: string }) =>
         commands.xadd(
@@ -134,36 +129,29 @@ export function streamsSuite(surface: Surface): void {
       expect(await add({ producer: "p" })).toBe(third);
       expect(await ids()).toEqual([first, second, third]);
     });
-
-    test("is refused with an idempotent entry that the server does not know", async ({ skip }) => {
-      skip(!lacks(surface, "8.6.0"), "the server has IDMP");
-      const idempotent = { producer: "p" };
-      await expect(surface.commands.xadd("s", { a: 1 }, { idempotent })).rejects.toThrow(
-        ServerError,
-      );
-    });
   });
 
   describe("XCFGSET", () => {
-    test("sets how idempotent entries are remembered", async ({ skip }) => {
-      skip(lacks(surface, "8.6.0"), "XCFGSET came with Redis 8.6");
-      const { commands } = surface;
-      await addEntries(1);
-      expect(await commands.xcfgset("s", { idmpDurationInSeconds: 7, idmpMaxSize: 8 })).toBe(true);
-      expect(await commands.xcfgset("s", { idmpMaxSize: 9 })).toBe(true);
-      expect(await commands.xinfoStream("s")).toMatchObject({
-        idmpDurationInSeconds: 7,
-        idmpMaxSize: 9,
-      });
-      const none = { idmpDurationInSeconds: 0 };
-      await expect(commands.xcfgset("s", none)).rejects.toThrow(ServerError);
-      await expect(commands.xcfgset("missing", { idmpMaxSize: 1 })).rejects.toThrow(ServerError);
-    });
-
-    test("is refused by a server that does not know it", async ({ skip }) => {
-      skip(!lacks(surface, "8.6.0"), "the server has XCFGSET");
-      await expect(surface.commands.xcfgset("s", { idmpMaxSize: 1 })).rejects.toThrow(ServerError);
-    });
+    testSince(
+      surface,
+      { redis: "8.6.0" },
+      "sets how idempotent entries are remembered",
+      async () => {
+        const { commands } = surface;
+        await addEntries(1);
+        expect(await commands.xcfgset("s", { idmpDurationInSeconds: 7, idmpMaxSize: 8 })).toBe(
+          true,
+        );
+        expect(await commands.xcfgset("s", { idmpMaxSize: 9 })).toBe(true);
+        expect(await commands.xinfoStream("s")).toMatchObject({
+          idmpDurationInSeconds: 7,
+          idmpMaxSize: 9,
+        });
+        const none = { idmpDurationInSeconds: 0 };
+        await expect(commands.xcfgset("s", none)).rejects.toThrow(ServerError);
+        await expect(commands.xcfgset("missing", { idmpMaxSize: 1 })).rejects.toThrow(ServerError);
+      },
+    );
   });
 
   describe("XDEL and XLEN", () => {
@@ -188,8 +176,7 @@ export function streamsSuite(surface: Surface): void {
   });
 
   describe("XDELEX", () => {
-    test("tells what became of each entry", async ({ skip }) => {
-      skip(lacks(surface, "8.2.0"), "XDELEX came with Redis 8.2");
+    testSince(surface, { redis: "8.2.0" }, "tells what became of each entry", async () => {
       const { commands, bytes } = surface;
       await addEntries(4);
       await commands.xgroupCreate("s", "g", "0");
@@ -200,11 +187,6 @@ export function streamsSuite(surface: Surface): void {
       expect(await commands.xdelex("missing", "1-1")).toEqual(["missing"]);
       expect(await ids()).toEqual(["4-1"]);
       await expect(async () => commands.xdelex("s", [])).rejects.toThrow(ArgumentError);
-    });
-
-    test("is refused by a server that does not know it", async ({ skip }) => {
-      skip(!lacks(surface, "8.2.0"), "the server has XDELEX");
-      await expect(surface.commands.xdelex("s", "1-1")).rejects.toThrow(ServerError);
     });
   });
 
@@ -277,9 +259,8 @@ export function streamsSuite(surface: Surface): void {
       expect(await bytes.xread({ s: "$" }, { blockInMilliseconds: 1 })).toBeNull();
     });
 
-    test("gives the last entry where the server can", async ({ skip }) => {
-      const { commands, version } = surface;
-      skip(version.kind === "redis" && !version.atLeast("7.4.0"), "the id + came with Redis 7.4");
+    testSince(surface, { redis: "7.4.0", valkey: "8.0.0" }, "gives the last entry", async () => {
+      const { commands } = surface;
       await addEntries(2);
       const read = await commands.xread({ s: "+" });
       expect(read?.[0]?.entries.map(({ id }) => id)).toEqual(["2-1"]);
@@ -331,8 +312,7 @@ export function streamsSuite(surface: Surface): void {
       await expect(commands.xtrim("s", { maxLength: -1 })).rejects.toThrow(ServerError);
     });
 
-    test("keeps entries that a group still needs", async ({ skip }) => {
-      skip(lacks(surface, "8.2.0"), "ACKED came with Redis 8.2");
+    testSince(surface, { redis: "8.2.0" }, "keeps entries that a group still needs", async () => {
       const { commands } = surface;
       await addEntries(2);
       await commands.xgroupCreate("s", "g", "0");
@@ -341,12 +321,6 @@ export function streamsSuite(surface: Surface): void {
       expect(await commands.xtrim("s", roughly)).toBe(0);
       expect(await commands.xtrim("s", { maxLength: 1, references: "DELREF" })).toBe(1);
       expect(await commands.xtrim("s", { maxLength: 0, references: "KEEPREF" })).toBe(1);
-    });
-
-    test("is refused with references that the server does not know", async ({ skip }) => {
-      skip(!lacks(surface, "8.2.0"), "the server has DELREF");
-      const trim = { maxLength: 0, references: "DELREF" } as const;
-      await expect(surface.commands.xtrim("s", trim)).rejects.toThrow(ServerError);
     });
   });
 }
