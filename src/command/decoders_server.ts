@@ -42,6 +42,12 @@ export function backgroundSave(reply: RespValue): BackgroundSave {
   throw unexpected("how the save goes", reply);
 }
 
+/** "Background saving cancelled", and the like of a save that was only scheduled. */
+export function cancelled(reply: RespValue): true {
+  if (text(reply).endsWith("cancelled")) return true;
+  throw unexpected("that the save is cancelled", reply);
+}
+
 /** A replica that is connected to a primary. */
 export interface ConnectedReplica {
   /** Its address. */

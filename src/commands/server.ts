@@ -3,6 +3,7 @@ import { integer, ok, record, text } from "../command/decoders.ts";
 import {
   type BackgroundSave,
   backgroundSave,
+  cancelled,
   infoFields,
   type Role,
   role,
@@ -83,10 +84,28 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @see https://redis.io/commands/bgsave
    * @since 1.0.0
    */
-  bgsave(options?: { readonly schedule?: boolean | undefined }): Reply<M, BackgroundSave> {
+  bgsave(options?: { readonly schedule?: boolean | undefined }): Reply<M, BackgroundSave>;
+  /**
+   * Give up the save that is in progress or scheduled.
+   *
+   * @returns `true`
+   * @throws {ServerError} if there is none
+   * @example
+   * ```ts
+   * const status = await redis.bgsave("CANCEL").catch(() => "nothing to cancel");
+   * ```
+   * @see https://valkey.io/commands/bgsave
+   * @since Valkey 8.1.0
+   */
+  bgsave(cancel: "CANCEL"): Reply<M, true>;
+  bgsave(
+    options?: { readonly schedule?: boolean | undefined } | "CANCEL",
+  ): Reply<M, BackgroundSave | true> {
+    type Status = BackgroundSave | true;
+    if (options === "CANCEL") return this.send<Status>(["BGSAVE", "CANCEL"], cancelled);
     const argv: Argument[] = ["BGSAVE"];
     if (options?.schedule === true) argv.push("SCHEDULE");
-    return this.send(argv, backgroundSave);
+    return this.send<Status>(argv, backgroundSave);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ArgumentError, ServerError } from "../../src/errors.ts";
+import { isAtLeast, testSince } from "../support/since.ts";
 import type { Surface } from "../support/surfaces.ts";
 
 /** What every surface does with the commands on the server. */
@@ -170,6 +171,19 @@ function saving(surface: Surface): void {
     await idle(surface);
     expect(["started", "scheduled"]).toContain(await surface.bytes.bgrewriteaof());
     await idle(surface);
+  });
+
+  testSince(surface, { valkey: "8.1.0" }, "a save can be cancelled", async () => {
+    const { commands } = surface;
+    if (!isAtLeast(surface, { valkey: "8.1.0" })) return void (await commands.bgsave("CANCEL"));
+    await idle(surface);
+    await commands.set("slow", "to save");
+    await commands.configSet({ "rdb-key-save-delay": 60_000_000 }); // a minute for each key
+    await commands.bgsave();
+    expect(await commands.bgsave("CANCEL")).toBe(true);
+    await commands.configSet({ "rdb-key-save-delay": 0 });
+    await idle(surface);
+    await expect(commands.bgsave("CANCEL")).rejects.toThrow("not in progress or scheduled");
   });
 
   test.runIf(surface.name.startsWith("transaction"))("SAVE is not for transactions", async () => {
