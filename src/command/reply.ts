@@ -72,8 +72,8 @@ export class PipelineReply<out T> implements PromiseLike<T> {
   }
 
   /**
-   * A handle of the checked value. The command is sent once; `.results` keeps its own value. A value
-   * that does not fit the schema fails the new handle only.
+   * A handle of the checked value. The command is sent once; `.results` keeps its own value. A
+   * value that does not fit the schema fails the new handle only.
    *
    * @param schema a synchronous Standard Schema (zod, valibot, arktype …)
    * @example

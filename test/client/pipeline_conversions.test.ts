@@ -22,7 +22,7 @@ function validateUser(value: unknown): StandardResult<User> {
   return { issues: [{ message: "Expected an object" }] };
 }
 
-/** As zod's: an object with methods beside the standard property, and `undefined` issues when all is well. */
+/** As zod's: an object with methods beside the standard property. */
 class ZodLike implements StandardSchema<User> {
   readonly "~standard" = {
     version: 1 as const,
@@ -69,7 +69,7 @@ const SCHEMAS: Readonly<Record<string, StandardSchema<User>>> = {
 const ADA = '{"name":"Ada"}';
 
 onNewest("conversions", (target) => {
-  test("P10: as(function) gives a handle of the converted value, and sends the command once", async () => {
+  test("P10: as(function) gives a converted handle, and sends the command once", async () => {
     await target.redis.set("age", "36");
     target.forget();
     const pipe = target.redis.pipeline();
@@ -94,7 +94,7 @@ onNewest("conversions", (target) => {
     expect(results?.()).toEqual(["36"]);
   });
 
-  test("P10: a handle that was not converted keeps its own value beside the converted one", async () => {
+  test("P10: a handle keeps its own value beside the converted one", async () => {
     await target.redis.set("age", "36");
     const both = await target.redis.pipeline((pipe) => {
       const text = pipe.get("age");
@@ -130,7 +130,7 @@ onNewest("conversions", (target) => {
       expect(error).toMatchObject({ command: "HGETALL nobody", cause: issues });
     });
 
-    test(`P10: json(schema) takes a Standard Schema that is ${kind}, on pipeline and client`, async () => {
+    test(`P10: json(schema) takes a schema that is ${kind}, on pipeline and client`, async () => {
       await target.redis.mset({ user: ADA, nobody: '{"name":1}' });
       const pipe = target.redis.pipeline();
       const user = pipe.get("user").as(json(schema));
@@ -187,7 +187,7 @@ onNewest("conversions", (target) => {
     expect(await rejection(worse)).toBe(error);
   });
 
-  test("P10: a scope with a conversion that throws rejects with it, or has it in its place", async () => {
+  test("P10: a scope whose conversion throws rejects, or has it in its place", async () => {
     const convert = (): never => {
       throw new RangeError("no");
     };
@@ -201,7 +201,7 @@ onNewest("conversions", (target) => {
     expect(error).toBeInstanceOf(DecodeError);
   });
 
-  test("P10: a converted handle of a failed command fails with the command's own error", async () => {
+  test("P10: a converted handle fails with the command's own error", async () => {
     const pipe = target.redis.pipeline({ raiseOnError: false });
     const seen: unknown[] = [];
     pipe.set("text", "x");

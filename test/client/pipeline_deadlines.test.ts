@@ -48,7 +48,7 @@ onEvery("deadlines", (target) => {
   resumeAfterwards(target);
 
   for (const transaction of [false, true]) {
-    test(`P18: a timeout covers a server that does not answer (transaction: ${transaction})`, async () => {
+    test(`P18: a timeout covers a silent server (transaction: ${transaction})`, async () => {
       const redis = await target.connect();
       const pipe = redis.pipeline({ transaction, timeout: 40 });
       const write = pipe.incr("n");
@@ -71,7 +71,7 @@ onEvery("deadlines", (target) => {
       expect(await redis.get("n")).toBe("1");
     });
 
-    test(`P18: a signal cancels while the server does not answer (transaction: ${transaction})`, async () => {
+    test(`P18: a signal cancels on a silent server (transaction: ${transaction})`, async () => {
       const redis = await target.connect();
       const controller = new AbortController();
       const pipe = redis.pipeline({ transaction, signal: controller.signal });
@@ -86,7 +86,7 @@ onEvery("deadlines", (target) => {
       expect(await redis.get("n")).toBe("1");
     });
 
-    test(`P18: what was not written when the signal fired never is (transaction: ${transaction})`, async () => {
+    test(`P18: what a signal finds unwritten stays so (transaction: ${transaction})`, async () => {
       const redis = await target.connect();
       const controller = new AbortController();
       const pipe = redis.pipeline({ transaction, signal: controller.signal });
@@ -183,7 +183,7 @@ onNewest("deadlines", (target) => {
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
-  test("P18: an abort rejects even with raiseOnError: false, a timeout stays in its places", async () => {
+  test("P18: with raiseOnError: false an abort rejects, a timeout does not", async () => {
     const redis = await target.connect();
     target.proxy.hold("toClient");
     const controller = new AbortController();
@@ -221,7 +221,7 @@ onNewest("deadlines", (target) => {
     expect(await view).toEqual([2]);
   });
 
-  test("P18: waiting for the lost connection to come back is covered, and nothing is applied", async () => {
+  test("P18: waiting for a lost connection to come back is covered", async () => {
     const redis = await target.connect();
     target.proxy.accepting = false;
     const lost = new Promise((resolve) => redis.on("disconnect", resolve));
@@ -286,7 +286,7 @@ onNewest("deadlines", (target) => {
     expect(await redis.pipeline((pipe) => [pipe.blpop("none", 0.01)])).toEqual([null]);
   });
 
-  test("P18: a blocking pipeline may wait its commands' own timeouts and the default once", async () => {
+  test("P18: a blocking pipeline has its commands' timeouts and the default", async () => {
     for (const commandTimeout of [0, 10_000]) {
       const redis = await target.connect({ commandTimeout });
       const replies = await redis.pipeline((pipe) => [

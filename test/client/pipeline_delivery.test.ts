@@ -22,7 +22,7 @@ const LARGE = "v".repeat(64 * 1024);
 const MANY = 600;
 
 onEvery("delivery", (target) => {
-  test("P33: a write whose reply was lost is unknown, and never repeated; reads are repeated", async () => {
+  test("P33: a write whose reply was lost is unknown, a read is repeated", async () => {
     const redis = await target.connect();
     await target.redis.set("read", "value");
     const cuts = cutReplies(target, "INCR");
@@ -40,7 +40,7 @@ onEvery("delivery", (target) => {
     expect(await redis.mget(["a", "b"])).toEqual(["1", "1"]);
   });
 
-  test("P33: an INCR, a pipeline of INCR and a transaction of INCR run once each, and are unknown", async () => {
+  test("P33: INCR runs once and is unknown, alone, in a pipeline, in a transaction", async () => {
     const kinds: readonly ((redis: Redis) => PromiseLike<unknown>)[] = [
       (redis) => redis.incr("n"),
       (redis) => redis.pipeline((pipe) => [pipe.incr("n")]),
@@ -75,7 +75,7 @@ onEvery("delivery", (target) => {
     expect(await redis.mget(["a", "b", "c", "d"])).toEqual(["1", "1", "1", "1"]);
   });
 
-  test("P33: a transaction whose EXEC was written is never repeated, reads in it included", async () => {
+  test("P33: a transaction whose EXEC was written is never repeated", async () => {
     for (const raiseOnError of [true, false]) {
       const redis = await target.connect();
       await target.redis.del("n");
@@ -129,7 +129,7 @@ onNewest("delivery", (target) => {
     return outcome instanceof ConnectionLostError ? outcome.applied : outcome;
   }
 
-  test("P33: command by command, the written are unknown and the unwritten are repeated", async () => {
+  test("P33: the written are unknown and the unwritten are repeated, one by one", async () => {
     const redis = await target.connect();
     const pipe = redis.pipeline();
     const handles = Array.from({ length: MANY }, (_, index) => pipe.set(`key${index}`, LARGE));
@@ -160,7 +160,7 @@ onNewest("delivery", (target) => {
     expect(last?.outcome).toBe(true);
   });
 
-  test("P33: a transaction whose EXEC was not written is repeated as a whole, and runs once", async () => {
+  test("P33: a transaction whose EXEC was not written is repeated as a whole", async () => {
     const redis = await target.connect();
     const pipe = redis.pipeline({ transaction: true });
     pipe.incr("n");
@@ -235,7 +235,7 @@ onNewest("delivery", (target) => {
     }
   });
 
-  test("P33: a blocking pipeline whose connection is lost says what may have been applied", async () => {
+  test("P33: a blocking pipeline that is cut says what may have been applied", async () => {
     const redis = await target.connect();
     const pipe = redis.pipeline({ raiseOnError: false });
     const [incr, blpop] = [pipe.incr("n"), pipe.blpop("none", 0)];

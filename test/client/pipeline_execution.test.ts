@@ -10,7 +10,7 @@ import {
 import { onEvery, onNewest, rejection, thrown, wire } from "./pipeline_target.ts";
 
 onEvery("execution", (target) => {
-  test("P11: a scope executes once, when its body returns, and gives what the body returned", async () => {
+  test("P11: a scope executes once, and gives what its body returned", async () => {
     const [flushed, foo, bar, keys] = await target.redis.pipeline((pipe) => [
       pipe.flushdb(),
       pipe.set("foo", "bar"),
@@ -94,7 +94,7 @@ onNewest("execution", (target) => {
   }
 
   for (const transaction of [false, true]) {
-    test(`P11: a body that throws sends nothing, the error comes out unchanged (transaction: ${transaction})`, async () => {
+    test(`P11: a body that throws sends nothing (transaction: ${transaction})`, async () => {
       const mistake = new RangeError("mine");
       const handles: PipelineReply<unknown>[] = [];
       const scope = target.redis.pipeline({ transaction }, (pipe) => {
@@ -110,7 +110,7 @@ onNewest("execution", (target) => {
     });
   }
 
-  test("P11: an async body that rejects sends nothing, with any reason, undefined included", async () => {
+  test("P11: an async body that rejects sends nothing, whatever the reason", async () => {
     for (const reason of [new TypeError("mine"), "text", undefined]) {
       let handle: PipelineReply<number> | undefined;
       const scope = target.redis.pipeline(async (pipe) => {
@@ -316,7 +316,7 @@ onNewest("execution", (target) => {
     expect(thrown(() => pipe.get(undefined as never))).toBeInstanceOf(ArgumentError);
   });
 
-  test("P14: discard() rejects the handles and sends nothing, and may be called again", async () => {
+  test("P14: discard() rejects the handles, sends nothing, may be repeated", async () => {
     const pipe = target.redis.pipeline({ transaction: true });
     const handles = [pipe.incr("n"), pipe.set("a", 1)];
     pipe.discard();
@@ -327,7 +327,7 @@ onNewest("execution", (target) => {
     await expectSilence();
   });
 
-  test("P14: leaving an await using block without execute() discards, with execute() it does not", async () => {
+  test("P14: leaving an await using block discards, unless it was executed", async () => {
     const handles: PipelineReply<number>[] = [];
     {
       await using pipe = target.redis.pipeline({ transaction: true });
@@ -344,7 +344,7 @@ onNewest("execution", (target) => {
   });
 
   for (const transaction of [false, true]) {
-    test(`P15: an empty pipeline takes no connection and writes nothing (transaction: ${transaction})`, async () => {
+    test(`P15: an empty pipeline needs no connection (transaction: ${transaction})`, async () => {
       const redis = await target.connect();
       const pipe = redis.pipeline({ transaction });
       const connections = target.proxy.accepted;
@@ -360,7 +360,7 @@ onNewest("execution", (target) => {
     });
   }
 
-  test("P16: pipelines and commands of one turn of the event loop share one write, in order", async () => {
+  test("P16: pipelines and commands of one turn share one write, in order", async () => {
     const [a, b] = [target.redis.pipeline(), target.redis.pipeline({ transaction: true })];
     a.incr("n");
     b.incr("n");

@@ -74,7 +74,7 @@ onNewest("handles", (target) => {
     }
   });
 
-  test("P5: handles work in all, race, any and allSettled, started before execution ends", async () => {
+  test("P5: handles work in all, race, any and allSettled, during execution", async () => {
     const pipe = target.redis.pipeline({ raiseOnError: false });
     const first = pipe.echo("first");
     const second = pipe.echo("second");
@@ -91,7 +91,7 @@ onNewest("handles", (target) => {
     expect((await outcomes).map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
 
-  test("P5: a handle may be awaited any number of times, and gives the same each time", async () => {
+  test("P5: a handle gives the same, however often it is awaited", async () => {
     const pipe = target.redis.pipeline({ raiseOnError: false });
     await target.redis.sadd("set", ["a", "b"]);
     const members = pipe.smembers("set");
@@ -123,7 +123,7 @@ onNewest("handles", (target) => {
     expect(countPromises(() => void handles[0]?.then(null))).toBeGreaterThan(0);
   });
 
-  test("P6: a handle awaited too early rejects at once and leaves the pipeline unharmed", async () => {
+  test("P6: a handle awaited too early rejects and leaves the pipeline unharmed", async () => {
     const pipe = target.redis.pipeline();
     pipe.set("foo", 1);
     const value = pipe.incr("foo");
@@ -159,7 +159,7 @@ onNewest("handles", (target) => {
     expect(await pipe.execute()).toEqual([null]);
   });
 
-  test("P6: an async body that returns a bare handle is told what to do, and nothing is sent", async () => {
+  test("P6: an async body that returns a bare handle is told what to do", async () => {
     const scope = target.redis.pipeline(async (pipe) => pipe.incr("foo"));
     const error = await rejection(scope);
     expect(error).toBeInstanceOf(PipelineStateError);
@@ -222,7 +222,7 @@ onNewest("handles", (target) => {
     expect(thrown(() => handle?.value)).toBeInstanceOf(WatchError);
   });
 
-  test("P7: a handle settles as TransactionAbortedError that names the guilty command", async () => {
+  test("P7: a handle settles as an abort that names the guilty command", async () => {
     const pipe = target.redis.pipeline({ transaction: true });
     const innocent = pipe.incr("n");
     pipe.call("NOSUCH", "command");
@@ -353,7 +353,7 @@ onNewest("handles", (target) => {
     expect(unhandled).toEqual([]);
   });
 
-  test("P9: a reply that cannot be read fails its own handle, without an unhandled rejection", async () => {
+  test("P9: a reply that cannot be read is no unhandled rejection", async () => {
     const pipe = target.redis.pipeline({ raiseOnError: false });
     await target.redis.set("n", "9007199254740991");
     const tooBig = pipe.incr("n");

@@ -138,7 +138,7 @@ onNewest("queueing", (target) => {
     );
   });
 
-  test("P2: a bad argument in a scope's body comes out of the scope, and nothing is sent", async () => {
+  test("P2: a bad argument in a body comes out of the scope, nothing is sent", async () => {
     const scope = target.redis.pipeline((pipe) => [pipe.incr("a"), pipe.get(undefined as never)]);
     expect(await rejection(scope)).toBeInstanceOf(ArgumentError);
     await target.redis.ping();

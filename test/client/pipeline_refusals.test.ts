@@ -64,7 +64,7 @@ const SPELLINGS: Readonly<Record<string, (pipe: Pipeline, words: readonly string
   "by the builder": (pipe, [name = "", ...args]) => pipe.run(command.call(name, ...args)),
 };
 
-/** Commands that would wait, for 10 ms at most where they can say so; nothing is there to be had. */
+/** Commands that would wait, for 10 ms at most: nothing is there to be had. */
 const BLOCKING: Readonly<Record<string, (on: CommandBuilder) => Command<unknown>>> = {
   blpop: (on) => on.blpop("list", 0.01),
   brpop: (on) => on.brpop("list", 0.01),
@@ -146,7 +146,7 @@ onNewest("refusals", (target) => {
   }
 
   for (const [name, make] of Object.entries(BLOCKING)) {
-    test(`P19: ${name} makes a pipeline use a leased connection, and blocks nobody else`, async () => {
+    test(`P19: ${name} makes a pipeline use a lease, and blocks nobody else`, async () => {
       await makeGroups();
       const pipe = target.redis.pipeline({ raiseOnError: false });
       pipe.echo("leased");

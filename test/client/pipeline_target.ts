@@ -21,7 +21,7 @@ interface Chunk {
   readonly text: string;
 }
 
-/** What tests of pipelines run on: a server, a proxy that sees every byte, a client. Read inside tests. */
+/** What tests of pipelines run on: a server, a proxy, a client. Read it inside of tests. */
 export interface Target {
   readonly server: TestServer;
   readonly proxy: TestProxy;
@@ -180,7 +180,7 @@ export function thrown(call: () => unknown): unknown {
   throw new Error("it did not throw");
 }
 
-/** Proves that replies still reach the commands they belong to: a thousand commands, each checked. */
+/** Proves that replies reach the commands they belong to: a thousand, each checked. */
 export async function checkThousand(redis: Redis): Promise<void> {
   const expected = Array.from({ length: 1_000 }, (_, index) => `message ${index}`);
   const replies = await Promise.all(expected.map((message) => redis.echo(message)));
@@ -204,7 +204,7 @@ export function cutReplies(target: Target, text: string, times = 1): () => numbe
   return () => cuts;
 }
 
-/** Lets `count` replies, of one line each, to what holds `text` through, then cuts the connection. */
+/** Lets `count` one-line replies to what holds `text` through, then cuts the connection. */
 export function cutAfterReplies(target: Target, text: string, count: number): void {
   onReplies(target, text, (chunk, connection) => {
     const lines = chunk.toString("latin1").split("\r\n").slice(0, count);

@@ -51,7 +51,7 @@ onEvery("transactions", (target) => {
       await checkThousand(target.redis);
     });
 
-    test(`P22: of several refused commands each has its own error, the first one is thrown (${name})`, async () => {
+    test(`P22: each refused command has its own error, the first is thrown (${name})`, async () => {
       const pipe = target.redis.pipeline({ transaction: true, raiseOnError });
       const handles = [pipe.incr("n"), pipe.call("GET"), pipe.incr("n"), pipe.call("NOSUCH")];
       const error = await rejection(pipe.execute());
@@ -80,7 +80,7 @@ onEvery("transactions", (target) => {
     });
   }
 
-  test("P22: a command that fails inside of EXEC has its own error, the others are applied", async () => {
+  test("P22: a command that fails in EXEC has its own error, others are applied", async () => {
     await target.redis.set("text", "x");
     const pipe = target.redis.pipeline({ transaction: true, raiseOnError: false });
     const [first, bad, second] = [pipe.incr("n"), pipe.lpush("text", "y"), pipe.incr("n")];
@@ -158,7 +158,7 @@ onNewest("transactions", (target) => {
     await checkThousand(ann);
   });
 
-  test("P22: an EXEC that is refused itself leaves nothing applied and the connection usable", async () => {
+  test("P22: an EXEC that is refused leaves nothing applied", async () => {
     await target.redis.call("ACL", "SETUSER", "bob", "on", ">pw", "~*", "+@all", "-exec");
     const bob = await target.connect({ username: "bob", password: "pw" });
     const pipe = bob.pipeline({ transaction: true, raiseOnError: false });
@@ -174,7 +174,7 @@ onNewest("transactions", (target) => {
     expect(await target.redis.exists(["a", "n"])).toBe(0);
   });
 
-  test("P22: a MULTI that is refused is no transaction: nobody is told that all was applied", async () => {
+  test("P22: a MULTI that is refused is no transaction, and nobody is told so", async () => {
     await target.redis.call("ACL", "SETUSER", "eve", "on", ">pw", "~*", "+@all", "-multi", "-get");
     const eve = await target.connect({ username: "eve", password: "pw" });
     const pipe = eve.pipeline({ transaction: true, raiseOnError: false });
@@ -189,7 +189,7 @@ onNewest("transactions", (target) => {
     await checkThousand(eve);
   });
 
-  test("P22: errors of two aborted transactions and a command in one write stay apart", async () => {
+  test("P22: errors of aborted transactions in one write stay apart", async () => {
     const transactions = [0, 1].map(() => {
       const pipe = target.redis.pipeline({ transaction: true });
       pipe.incr("n");

@@ -171,7 +171,7 @@ test("P12: a bare handle gives its reply, a body that throws gives never", async
   expectTypeOf(failing).toEqualTypeOf<Promise<never>>();
 });
 
-test("P12: raiseOnError: false makes each handle's place T | RedisError, and nothing else", async () => {
+test("P12: raiseOnError: false makes each handle's place T | RedisError", async () => {
   const result = await redis.pipeline({ raiseOnError: false }, (pipe) => ({
     a: pipe.get("a"),
     both: [pipe.incr("b"), 1] as const,
@@ -195,7 +195,7 @@ test("P12: raiseOnError: false makes each handle's place T | RedisError, and not
   expectTypeOf(watched).toEqualTypeOf<[number | RedisError]>();
 });
 
-test("P12: raiseOnError that is true, or not given, adds nothing; one not known until it runs does", async () => {
+test("P12: raiseOnError adds nothing if true, and errors if not known", async () => {
   const strict = await redis.pipeline({ raiseOnError: true }, (pipe) => [pipe.incr("n")]);
   expectTypeOf(strict).toEqualTypeOf<[number]>();
   const silent = await redis.pipeline({ timeout: 100 }, (pipe) => [pipe.incr("n")]);
@@ -223,7 +223,7 @@ test("P10: as() converts the type, in scopes as well", async () => {
   pipe.get("a").as((value: number) => value);
 });
 
-test("P10: json() serves pipeline and client, keeps null, and is unknown without a schema", async () => {
+test("P10: json() serves both, keeps null, is unknown without a schema", async () => {
   expectTypeOf(await redis.get("k").then(json(User))).toEqualTypeOf<User | null>();
   expectTypeOf(await redis.get("k").then(json(toUser))).toEqualTypeOf<User | null>();
   expectTypeOf(await redis.get("k").then(json())).toEqualTypeOf<unknown>();
@@ -245,7 +245,7 @@ test("P5: handles are what Promise.all, race and allSettled take", async () => {
   expectTypeOf(await b.finally(() => {})).toEqualTypeOf<number>();
 });
 
-test("P1: bytes pipelines reply with Buffers, commands of the builder keep their types", async () => {
+test("P1: bytes pipelines reply with Buffers, built commands keep types", async () => {
   const [value, set, built] = await redis.bytes.pipeline((pipe) => [
     pipe.get("a"),
     pipe.smembers("s"),
