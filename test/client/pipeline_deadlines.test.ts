@@ -299,14 +299,14 @@ onNewest("deadlines", (target) => {
 
   test("P18: a given-up blocking pipeline gives its connection up, too", async () => {
     const redis = await target.connect({ pool: { max: 1 } });
-    for (const timeout of [50, 60_000]) {
+    for (const timeout of [2_000, 60_000]) {
       const controller = new AbortController();
       const pipe = redis.pipeline({ timeout, signal: controller.signal });
       const write = pipe.incr("n");
       pipe.blpop("none", 0);
       const execution = rejection(pipe.execute());
       await expect.poll(() => redis.get("n")).not.toBeNull();
-      if (timeout > 50) controller.abort();
+      if (timeout > 2_000) controller.abort();
       expect(await execution).toMatchObject({ index: 1, command: "BLPOP none 0" });
       expect(await write).toBe(1);
       await redis.del("n");
