@@ -50,8 +50,10 @@ export async function retryWatch<T>(
     } catch (error) {
       if (!(error instanceof WatchError)) throw error;
       if (attempts > retries) throw giveUp(error, attempts);
-      await sleep(Math.min(backoffDelay(attempts, delays), until - now()), signal);
-      if (now() >= until) throw giveUp(error, attempts);
+      const delay = backoffDelay(attempts, delays);
+      const isLast = delay >= until - now();
+      await sleep(Math.min(delay, until - now()), signal);
+      if (isLast && signal?.aborted !== true) throw giveUp(error, attempts);
     }
   }
 }

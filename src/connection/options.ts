@@ -135,7 +135,7 @@ export function checkNames(value: unknown, what: string, known: ReadonlySet<stri
   }
 }
 
-/** An instance of a class keeps what it knows elsewhere: taken for options, it would say nothing. */
+/** An instance of a class keeps what it knows elsewhere: as options it would say nothing. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

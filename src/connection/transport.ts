@@ -149,8 +149,8 @@ function connectError(endpoint: Endpoint, cause: Error | undefined): ConnectErro
   const code = cause !== undefined && "code" in cause ? String(cause.code) : "";
   const because = ADVICE[code] ?? cause?.message ?? "the connection was closed at once";
   if (cause !== undefined && CERTIFICATE_CODES.has(code)) {
-    const message = `Cannot connect to ${endpoint.address}: its certificate was refused: ${cause.message}`;
-    return new ConnectError(`${message}. ${CERTIFICATE_ADVICE}`, details);
+    const refused = `Cannot connect to ${endpoint.address}: its certificate was refused`;
+    return new ConnectError(`${refused}: ${cause.message}. ${CERTIFICATE_ADVICE}`, details);
   }
   return new ConnectError(`Cannot connect to ${endpoint.address}: ${because}`, details);
 }
@@ -163,7 +163,8 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 const CERTIFICATE_ADVICE =
-  "Give the authority that signed it as tls: { ca }, and a name that is in it as host or tls: { servername }";
+  "Give the authority that signed it as tls: { ca }, and a name that is in it as host or " +
+  "tls: { servername }";
 
 const ADVICE: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused; is the server running, and is this its port?",

@@ -49,13 +49,14 @@ function tryParse(url: string): URL {
   );
 }
 
-/** What follows a `?` or `#` that was not encoded may be the rest of a password, so it is not shown. */
+/** What follows `?` or `#` may be the rest of a password that was not encoded: it is not shown. */
 function checked(url: URL): URL {
   const wrong = url.hash === "" ? [...url.searchParams.keys()].some((name) => name !== "db") : true;
   if (!wrong) return url;
   throw new OptionsError(
-    `The URL has a fragment (#…), or a parameter other than db; expected ${FORMS}. Percent-encode ` +
-      "special characters of a password with encodeURIComponent(), and pass other settings as options",
+    `The URL has a fragment (#…), or a parameter other than db; expected ${FORMS}. ` +
+      "Percent-encode special characters of a password with encodeURIComponent(), and pass other " +
+      "settings as options",
   );
 }
 

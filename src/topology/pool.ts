@@ -29,9 +29,9 @@ export interface Lease {
  * The connections that are leased: for WATCH and for blocking commands. At most `poolMax` are open;
  * who comes then waits in order of arrival.
  *
- * Invariant: `#size` = connections leased + idle + being opened (`#opening`), and `#size <= poolMax`.
- * Somebody waits only while no connection is idle, and `#size = poolMax` or as many are being opened
- * as wait.
+ * Invariant: `#size` = connections leased + idle + being opened (`#opening`), and
+ * `#size <= poolMax`. Somebody waits only while no connection is idle, and either `#size = poolMax`
+ * or as many are being opened as wait.
  */
 export class Pool {
   readonly #settings: Settings;
@@ -73,8 +73,8 @@ export class Pool {
   }
 
   /**
-   * Closes what is idle, and waits for the leases that are out, at most `timeoutMs`; they close when
-   * they come back.
+   * Closes what is idle, and waits for the leases that are out, at most `timeoutMs`; they close
+   * when they come back.
    */
   async close(reason: ClosedError, timeoutMs: number): Promise<void> {
     const until = now() + timeoutMs;
@@ -177,7 +177,7 @@ export class Pool {
     connect(this.#settings, this.#closing.signal).then(
       (connection) => {
         this.#opening -= 1;
-        this.#give(connection);
+        return this.#give(connection);
       },
       (error: unknown) => {
         this.#opening -= 1;

@@ -1,4 +1,4 @@
-/** R13 and R12: a caller's mistake throws at the call and harms nobody; errors show the caller's line. */
+/** R13, R12: a caller's mistake throws at the call; errors show the caller's line. */
 import { describe, expect, test } from "vitest";
 import { ArgumentError, Command, OptionsError, type RedisError } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
@@ -35,7 +35,7 @@ const WRONG: readonly (readonly [string, unknown])[] = [
 ];
 
 describe.each(WRONG)("%s", (_, wrong) => {
-  test("as a key or a value throws an ArgumentError from this file's line, and nothing is sent", async () => {
+  test("R13: as a key or a value throws at the call, and nothing is sent", async () => {
     const value = wrong as never;
     const inFlight = [it.redis.incr("n"), it.redis.incr("n")];
     const calls = [

@@ -165,7 +165,7 @@ describe("destroy", () => {
     await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
   });
 
-  test("ends a watch block: nothing was applied, and it is no WatchError to be retried", async () => {
+  test("ends a watch block: nothing was applied, and nothing is retried", async () => {
     let runs = 0;
     const transaction = it.redis.transaction({ watch: "n" }, async (tx, watched) => {
       runs += 1;

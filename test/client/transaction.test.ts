@@ -24,7 +24,7 @@ function conflicting(times: number, runs: { count: number }) {
   };
 }
 
-test("P29: resolves to the body's result, handles replaced, plain values passed through", async () => {
+test("P29: resolves to the body's result, handles replaced by replies", async () => {
   const [done, next] = await increment(it.redis, "counter");
   expectTypeOf(done).toEqualTypeOf<boolean>();
   expectTypeOf(next).toEqualTypeOf<number>();
@@ -180,7 +180,7 @@ describe("limits", () => {
     const run = conflicting(Number.POSITIVE_INFINITY, runs);
     const error = await failureOf(
       it.redis.transaction(
-        { watch: "key", timeout: 150, retries: 50, backoff: { base: 600_000, cap: 600_000 } },
+        { watch: "key", timeout: 500, retries: 50, backoff: { base: 600_000, cap: 600_000 } },
         async (tx) => {
           await run();
           tx.set("mine", 1);

@@ -1,11 +1,11 @@
-/** P23: a watch block has a connection of its own from WATCH to EXEC, and gives back what its body returned. */
+/** P23: a watch block has a connection of its own, and gives back what its body returned. */
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { ArgumentError } from "../../src/index.ts";
 import { proxied } from "../support/proxied.ts";
 
 const it = proxied({ pool: { max: 1 } });
 
-test("P23: watched is on the leased connection, the very one of WATCH, MULTI and EXEC", async () => {
+test("P23: watched is on the leased connection, that of WATCH, MULTI and EXEC", async () => {
   const shared = await it.redis.clientId();
   const pipe = it.redis.pipeline();
   const leased = await pipe.watch("key", async (watched) => {

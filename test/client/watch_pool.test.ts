@@ -1,4 +1,4 @@
-/** P28: leases never leak. Each failure happens on a pool of one connection; then ordinary work must go on. */
+/** P28: leases never leak. Each failure happens on a pool of one; then ordinary work goes on. */
 import { expect, test, vi } from "vitest";
 import { Command, type Redis } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";

@@ -5,7 +5,7 @@ import { failureOf, proxied } from "../support/proxied.ts";
 
 const it = proxied({ pool: { max: 1 } });
 
-test("P24: commands after a watch block are a second batch of execute(), without MULTI", async () => {
+test("P24: commands after a watch block are a second batch, without MULTI", async () => {
   const shared = await it.redis.clientId();
   const pipe = it.redis.pipeline();
   await pipe.watch("a", () => {

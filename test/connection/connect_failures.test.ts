@@ -8,6 +8,10 @@ import { type Answer, type ScriptedServer, startScripted } from "../support/scri
 let server: ScriptedServer | undefined;
 let crashes: unknown[] = [];
 let resources = "";
+const expectNothingLeft = async (): Promise<void> => {
+  await vi.waitFor(() => expect(openSockets()).toBe(resources));
+  expect(crashes).toEqual([]);
+};
 const onCrash = (error: unknown): void => {
   crashes.push(error);
 };
@@ -20,9 +24,8 @@ beforeEach(() => {
 afterEach(async () => {
   await server?.stop();
   server = undefined;
-  await vi.waitFor(() => expect(openSockets()).toBe(resources));
+  await expectNothingLeft();
   process.off("uncaughtExceptionMonitor", onCrash);
-  expect(crashes).toEqual([]);
 });
 
 /** The sockets that keep this process alive. */

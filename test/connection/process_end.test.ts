@@ -127,7 +127,8 @@ test("a client that is closed while it reconnects to a server that says nothing"
 
 test("a lost connection that nobody listens to crashes nothing", async () => {
   const ended = await run(`
-    const redis = await Redis.connect({ url: ${JSON.stringify(server.url)}, reconnect: { base: 1 } });
+    const reconnect = { base: 1 };
+    const redis = await Redis.connect({ url: ${JSON.stringify(server.url)}, reconnect });
     const id = await redis.clientId();
     await redis.call("CLIENT", "KILL", "ID", id).catch(() => {});
     console.log(await redis.ping());
