@@ -14,7 +14,7 @@ const [flushed, foo, bar, keys] = await redis.pipeline({ transaction: true }, (p
   pipe.set("foo", "bar"),
   pipe.set("bar", "foo"),
   pipe.keys("*"),
-]); // [true, boolean, boolean, Set<string>]
+]); // [boolean, boolean, boolean, Set<string>] = [true, true, true, Set{"foo","bar"}]
 console.log("transaction:", flushed, foo, bar, [...keys].sort());
 
 const { user, posts } = await redis.pipeline((pipe) => ({

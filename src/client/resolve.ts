@@ -9,26 +9,35 @@ export type ScopeResult<R, E = never> = R extends undefined | void
   : Settled<R, E>;
 
 /**
- * Replaces every handle in a body's return value by its reply. Looks into arrays and plain objects;
- * everything else stays as it is.
+ * Replaces every handle in a body's return value by its reply. Looks into arrays and plain objects,
+ * also into those that hold themselves; everything else stays as it is.
  *
  * @param keepErrors whether a failed handle is replaced by its error, rather than the error thrown
  */
 export function resolveReplies(value: unknown, keepErrors: boolean): unknown {
+  return resolve(value, keepErrors, new Map());
+}
+
+/** @param copies what stands for each array and object that has been seen */
+function resolve(value: unknown, keepErrors: boolean, copies: Map<unknown, unknown>): unknown {
   if (value instanceof PipelineReply) return keepErrors ? value.outcome : value.value;
-  if (Array.isArray(value)) return value.map((item) => resolveReplies(item, keepErrors));
-  if (!isPlainObject(value)) return value;
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  const resolved = Object.create(prototype) as Record<string, unknown>;
-  for (const key of Object.keys(value)) {
-    Object.defineProperty(resolved, key, {
-      configurable: true,
-      enumerable: true,
-      writable: true,
-      value: resolveReplies(value[key], keepErrors),
-    });
+  if (!Array.isArray(value) && !isPlainObject(value)) return value;
+  if (copies.has(value)) return copies.get(value);
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    copies.set(value, items);
+    for (const item of value) items.push(resolve(item, keepErrors, copies));
+    return items;
   }
-  return resolved;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const record = Object.create(prototype) as Record<string, unknown>;
+  copies.set(value, record);
+  for (const key of Object.keys(value)) {
+    const resolved = resolve(value[key], keepErrors, copies);
+    const descriptor = { configurable: true, enumerable: true, writable: true, value: resolved };
+    Object.defineProperty(record, key, descriptor);
+  }
+  return record;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

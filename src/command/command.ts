@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.ts";
+import { PASS_THROUGH_BYTES } from "../protocol/encode.ts";
 import type { Argument, ReplyForm, RespValue } from "../protocol/resp.ts";
 import { TEXT } from "../protocol/resp.ts";
 import { traitsOf } from "./traits.ts";
@@ -24,7 +25,8 @@ export type Decoder<T> = (reply: RespValue) => T;
  * An inert command: what to send, and how to read the answer. It does not know how it will be sent,
  * and may be sent any number of times.
  *
- * Byte arguments are not copied: they must stay as they are until the command has its reply.
+ * Byte arguments of 16 KiB and more are not copied: they must stay as they are until the command has
+ * its reply. Shorter ones are copied.
  */
 export class Command<out T> {
   /** The name (one word or two, each an item) and the arguments. */
@@ -41,15 +43,24 @@ export class Command<out T> {
     form: ReplyForm = TEXT,
     traits: number = traitsOf(argv),
   ) {
+    let hasBytes = false;
     for (let index = 0; index < argv.length; index += 1) {
       const argument = argv[index];
-      if (typeof argument !== "string" && !isSendable(argument)) throw refuse(argv, index);
+      if (typeof argument === "string") continue;
+      if (!isSendable(argument)) throw refuse(argv, index);
+      hasBytes ||= typeof argument === "object";
     }
-    this.argv = argv;
+    this.argv = hasBytes ? argv.map(keep) : argv;
     this.decode = decode;
     this.form = form;
     this.traits = traits;
   }
+}
+
+/** What is sent is what the bytes were at the call, also if the caller reuses them. */
+function keep(argument: Argument): Argument {
+  const isCopied = argument instanceof Uint8Array && argument.length < PASS_THROUGH_BYTES;
+  return isCopied ? Buffer.from(argument) : argument;
 }
 
 function isSendable(argument: unknown): boolean {

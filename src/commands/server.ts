@@ -206,10 +206,10 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @see https://redis.io/commands/flushall
    * @since 1.0.0
    */
-  flushall(options?: FlushOptions): Reply<M, true> {
+  flushall(options?: FlushOptions): Reply<M, boolean> {
     const argv: Argument[] = ["FLUSHALL"];
     if (options?.mode !== undefined) argv.push(options.mode);
-    return this.send(argv, ok);
+    return this.send<boolean>(argv, ok);
   }
 
   /**
@@ -223,10 +223,10 @@ export abstract class ServerCommands<M extends Mode> extends Executor<M> {
    * @see https://redis.io/commands/flushdb
    * @since 1.0.0
    */
-  flushdb(options?: FlushOptions): Reply<M, true> {
+  flushdb(options?: FlushOptions): Reply<M, boolean> {
     const argv: Argument[] = ["FLUSHDB"];
     if (options?.mode !== undefined) argv.push(options.mode);
-    return this.send(argv, ok);
+    return this.send<boolean>(argv, ok);
   }
 
   /**

@@ -371,4 +371,18 @@ onNewest("execution", (target) => {
       incr + incr + wire("MULTI") + incr + wire("EXEC"),
     ]);
   });
+
+  test("P12: an object that holds itself is resolved, too", async () => {
+    interface Ring {
+      n: unknown;
+      self?: Ring;
+    }
+    const result = await target.redis.pipeline((pipe): Ring => {
+      const ring: Ring = { n: pipe.incr("n") };
+      ring.self = ring;
+      return ring;
+    });
+    expect(result.n).toBe(1);
+    expect(result.self).toBe(result);
+  });
 });

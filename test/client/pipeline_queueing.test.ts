@@ -252,4 +252,13 @@ onNewest("queueing", (target) => {
       expect(text).not.toContain("s3cret");
     }
   });
+
+  test("P2: bytes are sent as they were at the call, also if the caller reuses them", async () => {
+    const reused = Buffer.from("a");
+    const pipe = target.redis.pipeline();
+    pipe.set("k", reused);
+    reused[0] = 98;
+    await pipe.execute();
+    expect(await target.redis.get("k")).toBe("a");
+  });
 });

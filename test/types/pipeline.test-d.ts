@@ -27,7 +27,7 @@ test("P12: shape 1, a tuple of a scope", async () => {
     pipe.set("bar", "foo"),
     pipe.keys("*"),
   ]);
-  expectTypeOf(flushed).toEqualTypeOf<true>();
+  expectTypeOf(flushed).toEqualTypeOf<boolean>();
   expectTypeOf(foo).toEqualTypeOf<boolean>();
   expectTypeOf(bar).toEqualTypeOf<boolean>();
   expectTypeOf(keys).toEqualTypeOf<Set<string>>();
