@@ -35,6 +35,7 @@ const TASKS = {
   "package-check": { run: "scripts/package_check.js", tools: true, dist: true },
   facts: { run: "scripts/generate_facts.js", servers: ASKED, tools: true },
   lock: { run: "scripts/complete_lock.js", tools: true },
+  docs: { run: "scripts/docs.js", tools: true },
   build: { dist: true },
   examples: { tools: true, dist: true },
   servers: { servers: TESTED },
