@@ -38,12 +38,21 @@ function where({ path }: StandardIssue): string {
 }
 
 /**
- * A conversion of JSON text to a checked value, for `.as()` on a pipeline and `.then()` on a
- * client.
- * `null` (no such key) stays `null`.
+ * A conversion of JSON text to its value, unchecked, for `.as()` on a pipeline and `.then()` on a
+ * client. `null` (no such key) stays `null`.
  *
- * @param schema what the parsed JSON must be: a function or a synchronous Standard Schema; without
- *   it the parsed value comes out as `unknown`
+ * @example
+ * ```ts
+ * await redis.set("user:1", '{ "city": "Paris" }');
+ * await redis.get("user:1").then(json()); // unknown
+ * ```
+ */
+export function json(): <V extends Bulk | null>(text: V) => unknown;
+/**
+ * A conversion of JSON text to a checked value, for `.as()` on a pipeline and `.then()` on a
+ * client. `null` (no such key) stays `null`.
+ *
+ * @param schema what the parsed JSON must be: a function or a synchronous Standard Schema
  * @example
  * ```ts
  * const toCity = (value: unknown): string => String(Object(value).city); // or a schema
@@ -52,7 +61,6 @@ function where({ path }: StandardIssue): string {
  * const [same] = await redis.pipeline((pipe) => [pipe.get("user:1").as(json(toCity))]); // "Paris"
  * ```
  */
-export function json(): <V extends Bulk | null>(text: V) => unknown;
 export function json<U>(
   schema: Conversion<unknown, U>,
 ): <V extends Bulk | null>(text: V) => U | Extract<V, null>;
