@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Redis } from "../../src/client/redis.ts";
 import { ArgumentError, ServerError } from "../../src/errors.ts";
-import { type ClusterNodes, nth, onEveryCluster } from "../support/cluster_nodes.ts";
+import { type ClusterNodes, nth, onEveryCluster, testWhere } from "../support/cluster_nodes.ts";
 
 const UNKNOWN = "0".repeat(40);
 
@@ -101,8 +101,7 @@ function moving(nodes: ClusterNodes): void {
   test("CLUSTER SETSLOT says that a slot is on the move, or whose it is", async () => {
     const [first, second] = [nth(nodes.primaries, 0), nth(nodes.primaries, 1)];
     const [firstId, secondId] = [await first.clusterMyid(), await second.clusterMyid()];
-    const options = nodes.version.kind === "valkey" ? { timeout: 1_000 } : {};
-    expect(await first.clusterSetslot(7, { migratingTo: secondId }, options)).toBe(true);
+    expect(await first.clusterSetslot(7, { migratingTo: secondId })).toBe(true);
     expect(await second.clusterSetslot(7, { importingFrom: firstId })).toBe(true);
     expect(await movingSlots(first)).toEqual([{ slot: 7, state: "migrating", node: secondId }]);
     expect(await movingSlots(second)).toEqual([{ slot: 7, state: "importing", node: firstId }]);
@@ -111,9 +110,11 @@ function moving(nodes: ClusterNodes): void {
     expect(await movingSlots(first)).toEqual([]);
     expect(await movingSlots(second)).toEqual([]);
     await expect(first.clusterSetslot(7, { migratingTo: UNKNOWN })).rejects.toThrow(ServerError);
-    const refused = first.clusterSetslot(0, { stable: true }, { timeout: 1_000 });
-    if (nodes.version.kind === "redis") await expect(refused).rejects.toThrow(ServerError);
-    else expect(await refused).toBe(true);
+  });
+
+  testWhere(nodes.kind === "valkey", "CLUSTER SETSLOT waits for replicas", async () => {
+    const first = nth(nodes.primaries, 0);
+    expect(await first.clusterSetslot(0, { stable: true }, { timeout: 1_000 })).toBe(true);
   });
 }
 
@@ -123,17 +124,19 @@ async function movingSlots(redis: Redis): Promise<unknown> {
 }
 
 function replicas(nodes: ClusterNodes): void {
-  test("CLUSTER REPLICATE makes a replica, or on Valkey a primary", async () => {
+  test("CLUSTER REPLICATE makes a replica", async () => {
     const replica = nth(nodes.replicas, 1);
     const primary = await nth(nodes.primaries, 1).clusterMyid();
-    if (nodes.version.kind === "valkey") {
-      expect(await replica.clusterReplicate("NO ONE")).toBe(true);
-      expect((await replica.role()).role).toBe("master");
-    } else {
-      await expect(replica.clusterReplicate("NO ONE")).rejects.toThrow(ServerError);
-    }
     expect(await replica.clusterReplicate(primary)).toBe(true);
     expect((await replica.role()).role).toBe("slave");
+  });
+
+  testWhere(nodes.kind === "valkey", "CLUSTER REPLICATE NO ONE makes a primary", async () => {
+    const replica = nth(nodes.replicas, 1);
+    const primary = await nth(nodes.primaries, 1).clusterMyid();
+    expect(await replica.clusterReplicate("NO ONE")).toBe(true);
+    expect((await replica.role()).role).toBe("master");
+    expect(await replica.clusterReplicate(primary)).toBe(true);
   });
 
   test("CLUSTER FAILOVER makes a replica take over, primaries refuse it", async () => {

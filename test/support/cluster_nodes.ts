@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Redis } from "../../src/client/redis.ts";
+import { ServerError } from "../../src/errors.ts";
 import { type ClusterOptions, startCluster, type TestCluster } from "../../src/testing/index.ts";
 import { SERVERS } from "./surfaces.ts";
 
@@ -8,9 +9,8 @@ export interface ClusterNodes {
   readonly protocol: 2 | 3;
   readonly primaries: readonly Redis[];
   readonly replicas: readonly Redis[];
-  readonly version: { readonly kind: "redis" | "valkey"; readonly version: string };
-  /** Whether the servers are Redis 8 or newer, or Valkey. */
-  readonly isNew: boolean;
+  /** `"redis"` is Redis 8 or newer. */
+  readonly kind: "redis-7.0" | "redis" | "valkey";
 }
 
 type Layout = Pick<ClusterOptions, "primaries" | "replicas">;
@@ -24,20 +24,21 @@ export function onEveryCluster(
   for (const version of SERVERS) {
     describe(`${name} on a cluster of ${version}`, () => {
       let cluster: TestCluster;
-      const isNew = version !== "redis-7.0";
+      const newer = version.startsWith("redis") ? "redis" : "valkey";
+      const kind = version === "redis-7.0" ? version : newer;
       beforeAll(async () => {
-        const config = isNew ? { "cluster-slot-stats-enabled": "yes" } : {};
+        const config = kind === "redis-7.0" ? {} : { "cluster-slot-stats-enabled": "yes" };
         cluster = await startCluster({ ...layout, version, config });
       });
       afterAll(() => cluster.stop());
-      for (const protocol of [2, 3] as const) onNodes(protocol, isNew, suite, () => cluster);
+      for (const protocol of [2, 3] as const) onNodes(protocol, kind, suite, () => cluster);
     });
   }
 }
 
 function onNodes(
   protocol: 2 | 3,
-  isNew: boolean,
+  kind: ClusterNodes["kind"],
   suite: (nodes: ClusterNodes) => void,
   cluster: () => TestCluster,
 ): void {
@@ -49,19 +50,24 @@ function onNodes(
     afterAll(() => Promise.all(clients.map((client) => client.close())));
     suite({
       protocol,
-      isNew,
+      kind,
       get primaries() {
         return clients.slice(0, cluster().primaries.length);
       },
       get replicas() {
         return clients.slice(cluster().primaries.length);
       },
-      get version() {
-        const [node] = cluster().nodes;
-        return { kind: node?.kind ?? "redis", version: node?.version ?? "" };
-      },
     });
   });
+}
+
+/** A test whose body must fail with a `ServerError` where the servers have not what it is about. */
+export function testWhere(isThere: boolean, name: string, body: () => Promise<void>): void {
+  test(name, () => (isThere ? body() : isRefused(body)));
+}
+
+async function isRefused(body: () => Promise<void>): Promise<void> {
+  await expect(body()).rejects.toThrow(ServerError);
 }
 
 /** The one of several clients that must be there. */
