@@ -251,9 +251,17 @@ export interface Scored<B extends Bulk> {
 
 /** Members with scores, flat or as pairs. */
 export function scoredMembers<B extends Bulk>(reply: RespValue): Scored<B>[] {
+  const items = array(reply);
   const result: Scored<B>[] = [];
-  eachPair(reply, (member, score) => {
-    result.push({ member: bulk<B>(member), score: double(score) });
-  });
+  if (Array.isArray(items[0])) {
+    eachPair(items, (member, score) => {
+      result.push({ member: bulk<B>(member), score: double(score) });
+    });
+    return result;
+  }
+  for (let index = 0; index + 1 < items.length; index += 2) {
+    const score = double(items[index + 1] ?? null);
+    result.push({ member: bulk<B>(items[index] ?? null), score });
+  }
   return result;
 }

@@ -1,4 +1,4 @@
-import type { Argument, ReplyForm } from "../protocol/resp.ts";
+import { type Argument, FLAT, type ReplyForm } from "../protocol/resp.ts";
 import type { Many } from "./arguments.ts";
 import { Command, type Decoder, type Key, type Value } from "./command.ts";
 import type { PipelineReply } from "./reply.ts";
@@ -80,5 +80,14 @@ export abstract class Executor<M extends Mode> {
     traits: Traits = PLAIN,
   ): Reply<M, T> {
     return this.deliver(new Command(argv, decode, this.form, traits));
+  }
+
+  /** As `send`, for replies of pairs: they come flat, also from RESP3. */
+  protected sendFlat<T>(
+    argv: readonly Argument[],
+    decode: Decoder<T>,
+    traits: Traits = PLAIN,
+  ): Reply<M, T> {
+    return this.deliver(new Command(argv, decode, this.form | FLAT, traits));
   }
 }

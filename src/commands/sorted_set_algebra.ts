@@ -73,7 +73,7 @@ export abstract class SortedSetAlgebraCommands<M extends Mode, B extends Bulk> e
     pushCounted(argv, keys, "keys");
     if (options?.withScores !== true) return this.send<B[] | Scored<B>[]>(argv, bulks<B>);
     argv.push("WITHSCORES");
-    return this.send<B[] | Scored<B>[]>(argv, scoredMembers<B>);
+    return this.sendFlat<B[] | Scored<B>[]>(argv, scoredMembers<B>);
   }
 
   /**
@@ -142,7 +142,7 @@ export abstract class SortedSetAlgebraCommands<M extends Mode, B extends Bulk> e
     pushAggregate(argv, pushCounted(argv, keys, "keys"), options);
     if (options?.withScores !== true) return this.send<B[] | Scored<B>[]>(argv, bulks<B>);
     argv.push("WITHSCORES");
-    return this.send<B[] | Scored<B>[]>(argv, scoredMembers<B>);
+    return this.sendFlat<B[] | Scored<B>[]>(argv, scoredMembers<B>);
   }
 
   /**
@@ -236,7 +236,7 @@ export abstract class SortedSetAlgebraCommands<M extends Mode, B extends Bulk> e
     pushAggregate(argv, pushCounted(argv, keys, "keys"), options);
     if (options?.withScores !== true) return this.send<B[] | Scored<B>[]>(argv, bulks<B>);
     argv.push("WITHSCORES");
-    return this.send<B[] | Scored<B>[]>(argv, scoredMembers<B>);
+    return this.sendFlat<B[] | Scored<B>[]>(argv, scoredMembers<B>);
   }
 
   /**

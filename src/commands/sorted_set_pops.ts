@@ -164,7 +164,7 @@ export abstract class SortedSetPopCommands<M extends Mode, B extends Bulk> exten
     if (count === undefined) {
       return this.send<Scored<B> | null | Scored<B>[]>(["ZPOPMAX", key], scoredMemberOrNull<B>);
     }
-    return this.send<Scored<B> | null | Scored<B>[]>(["ZPOPMAX", key, count], scoredMembers<B>);
+    return this.sendFlat<Scored<B> | null | Scored<B>[]>(["ZPOPMAX", key, count], scoredMembers<B>);
   }
 
   /**
@@ -200,6 +200,6 @@ export abstract class SortedSetPopCommands<M extends Mode, B extends Bulk> exten
     if (count === undefined) {
       return this.send<Scored<B> | null | Scored<B>[]>(["ZPOPMIN", key], scoredMemberOrNull<B>);
     }
-    return this.send<Scored<B> | null | Scored<B>[]>(["ZPOPMIN", key, count], scoredMembers<B>);
+    return this.sendFlat<Scored<B> | null | Scored<B>[]>(["ZPOPMIN", key, count], scoredMembers<B>);
   }
 }

@@ -141,7 +141,7 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
     if (options !== undefined) pushRangeOptions(argv, options);
     if (options?.withScores !== true) return this.send<B[] | Scored<B>[]>(argv, bulks<B>);
     argv.push("WITHSCORES");
-    return this.send<B[] | Scored<B>[]>(argv, scoredMembers<B>);
+    return this.sendFlat<B[] | Scored<B>[]>(argv, scoredMembers<B>);
   }
 
   /**
@@ -220,7 +220,7 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
     pushLimit(argv, options?.limit);
     if (options?.withScores !== true) return this.send<B[] | Scored<B>[]>(argv, bulks<B>);
     argv.push("WITHSCORES");
-    return this.send<B[] | Scored<B>[]>(argv, scoredMembers<B>);
+    return this.sendFlat<B[] | Scored<B>[]>(argv, scoredMembers<B>);
   }
 
   /**
@@ -353,7 +353,7 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
     const argv: Argument[] = ["ZREVRANGE", key, start, stop];
     if (options?.withScores !== true) return this.send<B[] | Scored<B>[]>(argv, bulks<B>);
     argv.push("WITHSCORES");
-    return this.send<B[] | Scored<B>[]>(argv, scoredMembers<B>);
+    return this.sendFlat<B[] | Scored<B>[]>(argv, scoredMembers<B>);
   }
 
   /**
@@ -436,7 +436,7 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
     pushLimit(argv, options?.limit);
     if (options?.withScores !== true) return this.send<B[] | Scored<B>[]>(argv, bulks<B>);
     argv.push("WITHSCORES");
-    return this.send<B[] | Scored<B>[]>(argv, scoredMembers<B>);
+    return this.sendFlat<B[] | Scored<B>[]>(argv, scoredMembers<B>);
   }
 }
 

@@ -239,7 +239,7 @@ export abstract class SortedSetCommands<M extends Mode, B extends Bulk> extends 
       return this.send<B | null | B[] | Scored<B>[]>(argv, bulks<B>);
     }
     argv.push("WITHSCORES");
-    return this.send<B | null | B[] | Scored<B>[]>(argv, scoredMembers<B>);
+    return this.sendFlat<B | null | B[] | Scored<B>[]>(argv, scoredMembers<B>);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Values to replies: nests the items of aggregates and hands what is complete to a sink. */
 import { ProtocolError } from "../errors.ts";
-import { EACH, RAW, type ReplyForm, type RespValue, TEXT } from "./resp.ts";
+import { EACH, FLAT, RAW, type ReplyForm, type RespValue, TEXT } from "./resp.ts";
 import { ARRAY, ATTRIBUTE, MAP, PUSH } from "./wire.ts";
 
 /** Who takes what a decoder has read. What it throws comes out of the decoder's `write`. */
@@ -18,11 +18,17 @@ export interface ReplySink {
   push(message: readonly RespValue[]): void;
 }
 
+/** In place of a value: its items are in the parent's array already. */
+const MERGED = Symbol("merged");
+
 /** An aggregate whose end was not yet seen. */
 interface Frame {
   /** The type byte. */
   readonly kind: number;
+  /** Where its items go: to an array of its own, or, in a flat reply, to the parent's. */
   readonly items: RespValue[];
+  /** Whether arrays within it give their items to it. */
+  readonly isFlat: boolean;
   /** How many items are to come; below zero in a streamed aggregate, which ends with `.`. */
   remaining: number;
   readonly parent: Frame | undefined;
@@ -72,16 +78,21 @@ export class Assembler {
 
   /** Takes a value: an item of the innermost open aggregate, or else a reply. */
   add(value: RespValue): boolean {
+    return this.#complete(value);
+  }
+
+  #complete(value: RespValue | typeof MERGED): boolean {
     let item = value;
     for (;;) {
       const top = this.#top;
       if (top === undefined) {
+        if (item === MERGED) throw new ProtocolError("typedis merged a whole reply");
         this.#elements = 0;
         this.#isEach = false;
         this.#sink.reply(item);
         return true;
       }
-      top.items.push(item);
+      if (item !== MERGED) top.items.push(item);
       top.remaining--;
       if (top.remaining < 0) this.#count(1);
       if (top.remaining !== 0) return false;
@@ -106,7 +117,10 @@ export class Assembler {
     if (kind === ATTRIBUTE) this.#form = TEXT;
     else if (kind === PUSH) this.#form = this.#sink.pushForm;
     else this.#openForm(parent);
-    const frame: Frame = { kind, items: [], remaining: count, parent, outerForm };
+    const isMerged = parent?.isFlat === true && kind === ARRAY;
+    const items = isMerged ? parent.items : [];
+    const isFlat = !isMerged && (this.#form & FLAT) !== 0 && kind === ARRAY;
+    const frame: Frame = { kind, items, isFlat, remaining: count, parent, outerForm };
     this.#top = frame;
     this.#depth++;
     return count === 0 && this.#close(frame);
@@ -136,7 +150,7 @@ export class Assembler {
   #close(frame: Frame): boolean {
     this.#pop(frame);
     if (frame.kind === ATTRIBUTE) return false;
-    return frame.kind === PUSH ? this.#push(frame.items) : this.add(this.#build(frame));
+    return frame.kind === PUSH ? this.#push(frame.items) : this.#complete(this.#build(frame));
   }
 
   #pop(frame: Frame): void {
@@ -151,7 +165,8 @@ export class Assembler {
     return true;
   }
 
-  #build({ kind, items }: Frame): RespValue {
+  #build({ kind, items, parent }: Frame): RespValue | typeof MERGED {
+    if (parent?.items === items) return MERGED;
     if (kind === ARRAY || (this.#form & RAW) === 0) return items;
     return kind === MAP ? toMap(items) : new Set(items);
   }

@@ -55,5 +55,10 @@ export const RAW: ReplyForm = 2;
  * The reply is EXEC's: each element of the array has a form of its own, which is asked for again.
  */
 export const EACH: ReplyForm = 4;
+/**
+ * The items of arrays within the reply's array become items of that array: pairs come flat, as RESP2
+ * sends them, without an array each.
+ */
+export const FLAT: ReplyForm = 16;
 /** Counters become `bigint`. It concerns the decoders of commands, not how a reply is built. */
 export const BIGINT: ReplyForm = 8;

@@ -2,7 +2,15 @@
 import { expect, test } from "vitest";
 import { ProtocolError } from "../../src/errors.ts";
 import { Decoder } from "../../src/protocol/decode.ts";
-import { BYTES, EACH, ErrorReply, RAW, type ReplyForm, TEXT } from "../../src/protocol/resp.ts";
+import {
+  BYTES,
+  EACH,
+  ErrorReply,
+  FLAT,
+  RAW,
+  type ReplyForm,
+  TEXT,
+} from "../../src/protocol/resp.ts";
 import { CATALOGUE } from "./catalogue.ts";
 import { cut, decode, decodeChunks, Recorder, toBytes } from "./recorder.ts";
 
@@ -171,4 +179,14 @@ test("an error reply knows its code", () => {
     reply instanceof ErrorReply ? reply.code : undefined,
   );
   expect(codes).toEqual(["WRONGTYPE", "ERR", "ERR"]);
+});
+
+test("S6: in a flat reply the items of inner arrays are the outer array's, one level deep", () => {
+  const pairs = "*2\r\n*2\r\n+a\r\n,1.5\r\n*2\r\n+b\r\n*1\r\n:2\r\n";
+  expect(decode(pairs, { form: FLAT })).toEqual([["a", 1.5, "b", [2]]]);
+  expect(decode("*2\r\n*0\r\n*-1\r\n", { form: FLAT })).toEqual([[null]]);
+  for (let at = 1; at < pairs.length; at += 1) {
+    const chunks = [pairs.slice(0, at), pairs.slice(at)].map((chunk) => Buffer.from(chunk));
+    expect(decodeChunks(chunks, { form: FLAT })).toEqual([["a", 1.5, "b", [2]]]);
+  }
 });
