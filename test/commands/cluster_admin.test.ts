@@ -131,6 +131,14 @@ function replicas(nodes: ClusterNodes): void {
     expect((await replica.role()).role).toBe("slave");
   });
 
+  test("SHUTDOWN SAFE spares a node that owns slots, as Valkey knows it", async () => {
+    const primary = nth(nodes.primaries, 0);
+    const end = primary.shutdown({ save: "NOSAVE", now: true, safe: true });
+    const reasons = { redis: "syntax error", "redis-7.0": "syntax error", valkey: "SHUTDOWN" };
+    await expect(end).rejects.toThrow(reasons[nodes.kind]);
+    await expect(end).rejects.toThrow(ServerError);
+  });
+
   testWhere(nodes.kind === "valkey", "CLUSTER REPLICATE NO ONE makes a primary", async () => {
     const replica = nth(nodes.replicas, 1);
     const primary = await nth(nodes.primaries, 1).clusterMyid();
