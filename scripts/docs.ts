@@ -5,21 +5,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { check } from "./docs/check.ts";
-import { SECTION_TITLES } from "./docs/sections.ts";
+import { GUIDE, SECTION_TITLES } from "./docs/sections.ts";
 import { shape } from "./docs/shape.ts";
 import { loadTypeDoc } from "./docs/tools.ts";
 import type { TypeDoc } from "./docs/typedoc.ts";
 
 const OUTPUT = ".cache/docs";
-const GUIDE = [
-  "getting_started",
-  "pipelines",
-  "converting_values",
-  "scripts",
-  "errors",
-  "sessions_and_scans",
-  "testing",
-];
 
 const OPTIONS = {
   name: "typedis",

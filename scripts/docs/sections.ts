@@ -2,6 +2,17 @@
  * Which section of the reference a thing is in: what its source file says.
  */
 
+/** The pages of the guide below `docs/guide`, in the order of the navigation. */
+export const GUIDE: readonly string[] = [
+  "getting_started",
+  "pipelines",
+  "converting_values",
+  "scripts",
+  "errors",
+  "sessions_and_scans",
+  "testing",
+];
+
 /** The sections in the order of the navigation, each with the files below `src` that make it up. */
 const SECTIONS: readonly (readonly [title: string, files: RegExp])[] = [
   ["Client", /^client\/|^connection\/|^base\/|^command\/reply\.ts|^commands\/index\.ts/],
