@@ -44,7 +44,7 @@ export async function executeBatch(execution: Execution): Promise<void> {
 
 async function sendOnLease(execution: Execution): Promise<void> {
   const { core, batch, deadline, signal } = execution;
-  const lease = await core.topology.lease({ deadline, signal });
+  const lease = await core.topology.lease({ deadline, signal, use: "blocking" });
   send(execution, lease.connection);
   await batch.whenSettled();
   lease.release(batch.owed === 0);

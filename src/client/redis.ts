@@ -287,8 +287,9 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   }
 
   /**
-   * Closes the client: waits for replies that are owed, up to `closeTimeout`, then ends all
-   * connections. Later commands reject with a `ClosedError`. Views share the client's fate.
+   * Closes the client: waits for replies that are owed and for watch blocks, up to `closeTimeout`,
+   * then ends all connections. Blocking commands answer as if their time were up, and sessions end.
+   * Later commands reject with a `ClosedError`. Views share the client's fate.
    */
   close(): Promise<void> {
     const { topology, settings } = this.#core;
@@ -360,7 +361,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     const { commandTimeoutMs } = settings;
     const byDefault = commandTimeoutMs && commandTimeoutMs + blockingTimeoutMs(command.argv);
     const deadline = deadlineIn(timeout ?? byDefault);
-    const lease = await topology.lease({ deadline, signal });
+    const lease = await topology.lease({ deadline, signal, use: "blocking" });
     topology.note(deadline);
     try {
       const limits = { deadline, maxRetries: 0, address: topology.address, signal };
@@ -373,7 +374,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
 
   #lease(): Promise<Lease> {
     const { timeout = this.#core.settings.commandTimeoutMs, signal } = this.#view;
-    return this.#core.topology.lease({ deadline: deadlineIn(timeout), signal });
+    return this.#core.topology.lease({ deadline: deadlineIn(timeout), signal, use: "session" });
   }
 
   #closedError(how: string): ClosedError {

@@ -72,7 +72,8 @@ export async function runWatch<B extends Bulk, N extends Counter, R>(
   const deadline = timeout === undefined ? 0 : deadlineIn(timeout);
   try {
     if (signal?.aborted === true) throw aborted(signal.reason);
-    const patience = { deadline: deadline || deadlineIn(core.settings.commandTimeoutMs), signal };
+    const until = deadline || deadlineIn(core.settings.commandTimeoutMs);
+    const patience = { deadline: until, signal, use: "watch" } as const;
     const lease = await core.topology.lease(patience);
     const progress: Progress = { connection: lease.connection, deadline, isClean: false };
     try {

@@ -29,6 +29,8 @@ export type OnClose = (reason: TransportError, unfinished: readonly Request[]) =
 export class Connection implements ReplySink {
   readonly address: string;
   readonly pushForm: ReplyForm = TEXT;
+  /** What the server calls this connection in CLIENT LIST; `undefined` if it did not tell. */
+  clientId: number | undefined;
   /** Gets the pushes. What it throws is its own affair: it must not throw. */
   onPush: ((message: readonly RespValue[]) => void) | undefined;
   #transport: Transport | undefined;

@@ -90,12 +90,20 @@ async function hello(connection: Connection, settings: Settings): Promise<boolea
   const { username = "default", password = "" } = settings;
   const auth = hasCredentials(settings) ? ["AUTH", username, password] : [];
   try {
-    await exchange(connection, ["HELLO", 3, ...auth]);
+    const facts = await exchange(connection, ["HELLO", 3, ...auth]);
+    connection.clientId = clientIdOf(facts);
     return true;
   } catch (error) {
     if (error instanceof ServerError && refusesHello(error)) return false;
     throw error;
   }
+}
+
+/** The `id` in HELLO's reply, a flat map. */
+function clientIdOf(facts: unknown): number | undefined {
+  if (!Array.isArray(facts)) return undefined;
+  const id: unknown = facts[facts.indexOf("id") + 1];
+  return typeof id === "number" ? id : undefined;
 }
 
 function refusesHello(error: ServerError): boolean {

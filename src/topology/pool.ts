@@ -13,6 +13,11 @@ export interface Patience {
   /** On the clock of `base/clock.ts`; 0: for ever. */
   readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * What the connection is for, which decides what `close()` does: it waits for a watch block,
+   * unblocks a blocking command, and ends a session.
+   */
+  readonly use: "watch" | "blocking" | "session";
 }
 
 /** A connection of one's own, until it is released. */
@@ -39,6 +44,7 @@ export class Pool {
   /** The most recently used comes last. */
   readonly #idle: { readonly connection: Connection; readonly since: number }[] = [];
   readonly #leased = new Set<Connection>();
+  readonly #uses = new WeakMap<Connection, Patience["use"]>();
   readonly #waiting = new Set<Deferred<Connection>>();
   readonly #closing = new AbortController();
   #size = 0;
@@ -65,6 +71,7 @@ export class Pool {
   async lease(patience: Patience): Promise<Lease> {
     const connection = await this.#take(patience);
     this.#deadlines.add(connection);
+    this.#uses.set(connection, patience.use);
     connection.onClose = (reason, unfinished) => {
       const failure = failureOf(reason);
       for (const request of unfinished) if (request.interrupt(failure)) request.fail(failure);
@@ -74,11 +81,23 @@ export class Pool {
 
   /**
    * Closes what is idle, and waits for the leases that are out, at most `timeoutMs`; they close
-   * when they come back.
+   * when they come back. Sessions end at once.
+   *
+   * @param unblock makes the server answer the blocking command of this client id, without loss
    */
-  async close(reason: ClosedError, timeoutMs: number): Promise<void> {
+  async close(
+    reason: ClosedError,
+    timeoutMs: number,
+    unblock: (clientId: number) => void,
+  ): Promise<void> {
     const until = now() + timeoutMs;
     this.#end(reason);
+    for (const connection of this.#leased) {
+      const use = this.#uses.get(connection);
+      if (use === "session") connection.destroy(reason);
+      const { clientId } = connection;
+      if (use === "blocking" && clientId !== undefined) unblock(clientId);
+    }
     while (this.#leased.size > 0 && now() < until) await sleep(1);
   }
 

@@ -1,9 +1,14 @@
 import type { Events } from "../base/events.ts";
+import { Command } from "../command/command.ts";
+import { raw } from "../command/decoders.ts";
+import { PLAIN } from "../command/traits.ts";
+import { call } from "../connection/call.ts";
 import { Deadlines } from "../connection/deadlines.ts";
 import { type ConnectionEvents, Link } from "../connection/link.ts";
 import type { Settings } from "../connection/options.ts";
 import type { Request } from "../connection/request.ts";
 import type { ClosedError } from "../errors.ts";
+import { TEXT } from "../protocol/resp.ts";
 import { type Lease, type Patience, Pool } from "./pool.ts";
 import type { Topology } from "./topology.ts";
 
@@ -41,8 +46,19 @@ export class Standalone implements Topology {
   }
 
   async close(reason: ClosedError, timeoutMs: number): Promise<void> {
-    await Promise.all([this.#pool.close(reason, timeoutMs), this.#link.close(reason, timeoutMs)]);
+    // The pool first: what it has to say to the server goes over the link.
+    const leases = this.#pool.close(reason, timeoutMs, (clientId) => this.#unblock(clientId));
+    await Promise.all([leases, this.#link.close(reason, timeoutMs)]);
     this.destroy(reason);
+  }
+
+  /** A blocked command ends as if its time were up: no element is popped for nobody. */
+  #unblock(clientId: number): void {
+    const command = new Command(["CLIENT", "UNBLOCK", clientId], raw, TEXT, PLAIN);
+    const limits = { deadline: 0, maxRetries: 0, address: this.address };
+    call(this.#link, command, limits).catch(() => {
+      // A user who may not unblock waits for the close timeout instead.
+    });
   }
 
   destroy(reason: ClosedError): void {

@@ -50,13 +50,22 @@ describe("close", () => {
     await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
   });
 
-  test("waits for a blocking command, so that nothing popped is lost", async () => {
+  test("lets a blocking command answer as if its time were up, and nothing popped is lost", async () => {
     const popped = it.redis.blpop("queue", 0);
     await vi.waitFor(() => expect(it.wire.count("BLPOP")).toBe(1));
     const closing = it.redis.close();
+    expect(await popped).toBeNull();
     await it.ask(["RPUSH", "queue", "item"]);
-    expect(await popped).toMatchObject({ value: "item" });
     await closing;
+    expect(await it.ask(["LLEN", "queue"])).toEqual(["1"]);
+  });
+
+  test("ends a session and a monitor at once", async () => {
+    const session = await it.redis.session();
+    const monitor = await it.redis.monitor();
+    await it.redis.close();
+    await expectClosed(session.ping(), false);
+    await expect(monitor.next()).rejects.toThrow(ClosedError);
   });
 
   test("rejects commands that come later, also while it waits", async () => {

@@ -12,7 +12,7 @@ import {
 import { type Lease, Pool } from "../../src/topology/pool.ts";
 import { failureOf } from "../support/proxied.ts";
 
-const FOR_EVER = { deadline: 0 };
+const FOR_EVER = { deadline: 0, use: "watch" as const };
 
 let server: TestServer;
 let proxy: TestProxy;
@@ -37,8 +37,8 @@ function makePool(max: number, idleTimeout = 30_000): Pool {
   return pool;
 }
 
-function after(ms: number): { deadline: number } {
-  return { deadline: now() + ms };
+function after(ms: number): { deadline: number; use: "watch" } {
+  return { deadline: now() + ms, use: "watch" as const };
 }
 
 test("a connection is opened when it is needed, and used again", async () => {
@@ -133,7 +133,9 @@ test("who gives up in the very moment of a release leaves the connection to othe
   const pool = makePool(1);
   const first = await pool.lease(FOR_EVER);
   const controller = new AbortController();
-  const gone = failureOf(pool.lease({ deadline: 0, signal: controller.signal }));
+  const gone = failureOf(
+    pool.lease({ deadline: 0, signal: controller.signal, use: "watch" as const }),
+  );
   controller.abort();
   first.release(true);
   expect(await gone).toBeInstanceOf(AbortError);
@@ -146,7 +148,9 @@ test("who gives up while a connection is being opened leaves it to others", asyn
   proxy.hold("toServer");
   expect(await failureOf(pool.lease(after(30)))).toBeInstanceOf(TimeoutError);
   const signal = AbortSignal.timeout(30);
-  expect(await failureOf(pool.lease({ deadline: 0, signal }))).toBeInstanceOf(AbortError);
+  expect(
+    await failureOf(pool.lease({ deadline: 0, signal, use: "watch" as const })),
+  ).toBeInstanceOf(AbortError);
   proxy.release();
   await pool.lease(FOR_EVER);
   expect(proxy.accepted).toBe(1);
@@ -177,7 +181,7 @@ test("a closed pool closes what is idle, lets leases come back, and refuses othe
   const reason = new ClosedError("closed");
   const [idle, held] = [await pool.lease(FOR_EVER), await pool.lease(FOR_EVER)];
   const waiting = failureOf(pool.lease(FOR_EVER));
-  const closing = pool.close(reason, 5_000);
+  const closing = pool.close(reason, 5_000, () => undefined);
   expect(await waiting).toMatchObject({ message: reason.message, applied: false });
   expect(await failureOf(pool.lease(FOR_EVER))).toBeInstanceOf(ClosedError);
   for (const { connection, release } of [idle, held]) {
@@ -189,7 +193,7 @@ test("a closed pool closes what is idle, lets leases come back, and refuses othe
   const other = makePool(1);
   const lease = await other.lease(FOR_EVER);
   lease.release(true);
-  await other.close(reason, 0);
+  await other.close(reason, 0, () => undefined);
   expect(lease.connection.isOpen).toBe(false);
 });
 
