@@ -1,8 +1,7 @@
 /**
  * Every error that typedis throws or rejects with, and the one table from a server's error code to
  * its class. All extend {@link RedisError}; nothing else leaves the library, except what a user's
- * own
- * callback throws.
+ * own callback throws.
  */
 
 /**

@@ -7,8 +7,7 @@ export function now(): number {
 
 /**
  * Waits `delayMs`, or less: it ends early, without an error, when `signal` fires. The timer keeps
- * the
- * process alive.
+ * the process alive.
  */
 export function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -7,8 +7,7 @@ const KEPT_CAPACITY = 4_096;
  * sets the limit.
  *
  * Invariant: the items are at `head, head + 1, … head + size - 1` (modulo capacity), the capacity
- * is
- * a power of two, and every other place is `undefined`.
+ * is a power of two, and every other place is `undefined`.
  */
 export class Ring<T> {
   #items: (T | undefined)[] = new Array<T | undefined>(INITIAL_CAPACITY);

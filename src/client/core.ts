@@ -30,8 +30,7 @@ export interface ViewOptions {
 
 /**
  * The limits of the calls that are made in one turn of the event loop. They share one object, so
- * that
- * a call reads no clock and allocates none.
+ * that a call reads no clock and allocates none.
  */
 export class Turn {
   readonly #core: Core;

@@ -65,7 +65,10 @@ function send(execution: Execution, carrier: Carrier): void {
   carrier.send(batch);
 }
 
-/** Runs one script or function, as a batch of one: its program may have to be loaded before, or again. */
+/**
+ * Runs one script or function, as a batch of one: its program may have to be loaded before, or
+ * again.
+ */
 export async function runScript<T>(
   core: Core,
   command: Command<T>,

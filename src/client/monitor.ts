@@ -2,7 +2,7 @@ import { type Deferred, deferred } from "../base/deferred.ts";
 import { Ring } from "../base/ring.ts";
 import type { Failure, Request } from "../connection/request.ts";
 import { serverError } from "../connection/server_error.ts";
-import { QueueFullError } from "../errors.ts";
+import { ClosedError, QueueFullError, type RedisError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
@@ -37,7 +37,7 @@ export class Monitor implements Request, MonitorStream {
   readonly #begun: Deferred<void> = deferred();
   #hasBegun = false;
   #waiting: Deferred<void> | undefined;
-  #error: unknown;
+  #error: RedisError | undefined;
 
   constructor(lease: Lease, maxBuffered: number) {
     this.#lease = lease;
@@ -117,14 +117,12 @@ export class Monitor implements Request, MonitorStream {
     this.#wake();
   }
 
-  #end(error: unknown): void {
+  #end(error: RedisError | undefined): void {
     if (this.isSettled) return;
     this.isSettled = true;
     this.#error = error;
-    this.#begun.reject(error);
-    this.#begun.promise.catch(() => {
-      // Whoever began it has been told already, or is told by next().
-    });
+    // Without effect once it has begun: then next() tells.
+    this.#begun.reject(error ?? new ClosedError("MONITOR ended before it began"));
     this.#lease.release(false);
     this.#wake();
   }

@@ -28,8 +28,7 @@ export function throwFailure(batch: Batch, { raiseOnError, signal }: PipelineOpt
 
 /**
  * Runs a scope's body. What it returned comes in a box: a handle is thenable, and must not be
- * awaited
- * on the way.
+ * awaited on the way.
  */
 export async function runBody<R>(body: () => R | Promise<R>): Promise<{ readonly returned: R }> {
   const returned = body();

@@ -28,13 +28,11 @@ type State = "open" | "watching" | "executing" | "executed" | "discarded";
 
 /**
  * A group of commands that travel together. Every command method of the client is here, with the
- * same
- * arguments; instead of a promise it returns a {@link PipelineReply}, which can be awaited once the
- * pipeline has executed. Queueing does no I/O.
+ * same arguments; instead of a promise it returns a {@link PipelineReply}, which can be awaited
+ * once the pipeline has executed. Queueing does no I/O.
  *
  * A pipeline executes once. States: open ⇄ watching (while a `watch` block runs); open → executing
- * →
- * executed; open → discarded.
+ * → executed; open → discarded.
  *
  * @example
  * ```ts
@@ -220,7 +218,8 @@ export class Pipeline<
   async #afterWatch<T>(begun: Promise<() => unknown>, batch: Batch): Promise<T> {
     try {
       const resolve = await begun;
-      // The body's return value with replies in place of handles: what ScopeResult says of its type.
+      // The body's return value with replies in place of handles: what ScopeResult says of its
+      // type.
       return resolve() as T;
     } finally {
       if (batch.hasBegun) this.#append(batch);

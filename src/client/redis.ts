@@ -33,8 +33,7 @@ import type { WatchedClient } from "./watched_client.ts";
 /**
  * A client of one server. Every command is a method that returns a promise; commands issued in one
  * turn of the event loop travel in one write. `B` is what bulk strings are: `string`, or `Buffer`
- * on
- * the {@link Redis.bytes} view.
+ * on the {@link Redis.bytes} view.
  *
  * @example
  * ```ts
@@ -141,8 +140,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   /**
    * Runs `body` on a new pipeline, executes what it queued, and returns what it returned with every
    * handle replaced by its reply; all results if it returned nothing. If the body throws, nothing
-   * is
-   * sent.
+   * is sent.
    *
    * @throws {RedisError} the first command's error, after all replies have come
    * @example
@@ -156,8 +154,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   pipeline<const R>(body: (pipe: Pipeline<B, never, N>) => R | Promise<R>): Promise<ScopeResult<R>>;
   /**
    * The same with options: `transaction: true` for all or nothing, `raiseOnError: false` to find
-   * errors
-   * in the places of the replies.
+   * errors in the places of the replies.
    *
    * @throws {OptionsError} for a wrong option
    * @example
@@ -185,8 +182,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
 
   /**
    * Runs a transaction with optimistic locking: `body` reads watched keys through `watched`, queues
-   * on
-   * `tx`, and runs again, after a back-off, when another client has changed a watched key.
+   * on `tx`, and runs again, after a back-off, when another client has changed a watched key.
    *
    * @returns what the body returned, with every handle replaced by its reply
    * @throws {WatchError} when all retries met a conflict; `attempts` says how many there were
@@ -255,8 +251,8 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
    * Watch every command that the server runs (MONITOR), on a connection of its own. It costs the
    * server dearly: for finding errors, not for production.
    *
-   * @param options `maxBuffered`: so many commands may wait to be read (default 10000) before it ends
-   *   with a `QueueFullError`
+   * @param options `maxBuffered`: so many commands may wait to be read (default 10000) before it
+   *   ends with a `QueueFullError`
    * @throws {PermissionError} if the user may not
    * @example
    * ```ts
@@ -274,14 +270,13 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
 
   /**
    * Calls `listener` at every event `name`: `"connect"`, `"disconnect"`, `"reconnecting"`,
-   * `"error"`.
-   * No event needs a listener.
+   * `"error"`. No event needs a listener.
    *
    * @returns ends the listening
    */
-  on<N extends keyof ConnectionEvents>(
-    name: N,
-    listener: (...payload: ConnectionEvents[N]) => void,
+  on<E extends keyof ConnectionEvents>(
+    name: E,
+    listener: (...payload: ConnectionEvents[E]) => void,
   ): () => void {
     return this.#core.events.on(name, listener);
   }

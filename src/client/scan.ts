@@ -17,7 +17,8 @@ export abstract class ScanningCommands<B extends Bulk, N extends Counter = numbe
    * Iterate over the keys of the database. A key may come more than once if keys are added or
    * deleted meanwhile; one that is there all the time comes for certain.
    *
-   * @param options `match` a glob-style pattern, `type` a type, `count` how much to look at per step
+   * @param options `match` a glob-style pattern, `type` a type, `count` how much to look at per
+   *   step
    * @example
    * ```ts
    * await redis.mset({ "user:1": "Ada", "user:2": "Alan" });

@@ -39,8 +39,7 @@ const REFUSED: ReadonlySet<string> = new Set(
  * A client with a connection of its own, for commands that change what later commands mean: SELECT,
  * AUTH, CLIENT TRACKING, and raw MULTI or WATCH through `call()`. It is lost with its connection:
  * nothing is repeated on another. End it, to give the connection back; one whose state was changed
- * is
- * closed.
+ * is closed.
  */
 export class Session<B extends Bulk = string, N extends Counter = number> extends ScanningCommands<
   B,

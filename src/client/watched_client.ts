@@ -15,8 +15,8 @@ export interface Limits {
 }
 
 /**
- * A client bound to the connection that holds a WATCH: what it reads is covered by the lock. It ends
- * with its watch block.
+ * A client bound to the connection that holds a WATCH: what it reads is covered by the lock. It
+ * ends with its watch block.
  */
 export class WatchedClient<
   B extends Bulk = string,

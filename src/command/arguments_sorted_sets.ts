@@ -33,8 +33,7 @@ export type ScoreBound =
 
 /**
  * An end of a range of members of the same score: `"[a"` belongs to the range, `"(a"` does not;
- * `"-"`
- * is before and `"+"` behind all members. As bytes it begins with the bracket, too.
+ * `"-"` is before and `"+"` behind all members. As bytes it begins with the bracket, too.
  */
 export type LexBound = `[${string}` | `(${string}` | "-" | "+" | Uint8Array;
 

@@ -3,8 +3,7 @@ import { blockOptionAt } from "./traits.ts";
 
 /**
  * How long the server may let a blocking command wait, in milliseconds; `Infinity` where it waits
- * for
- * ever, and where the timeout cannot be read (the server will refuse it).
+ * for ever, and where the timeout cannot be read (the server will refuse it).
  */
 export function blockingTimeoutMs(argv: readonly Argument[]): number {
   const timeout = timeoutArgument(argv);

@@ -16,8 +16,7 @@ export type Counter = number | bigint;
 
 /**
  * Makes the final value of one reply, or throws a `DecodeError`. Gets every reply but an error;
- * works
- * for what RESP2 and RESP3 servers send.
+ * works for what RESP2 and RESP3 servers send.
  */
 export type Decoder<T> = (reply: RespValue) => T;
 
@@ -25,8 +24,8 @@ export type Decoder<T> = (reply: RespValue) => T;
  * An inert command: what to send, and how to read the answer. It does not know how it will be sent,
  * and may be sent any number of times.
  *
- * Byte arguments of 16 KiB and more are not copied: they must stay as they are until the command has
- * its reply. Shorter ones are copied.
+ * Byte arguments of 16 KiB and more are not copied: they must stay as they are until the command
+ * has its reply. Shorter ones are copied.
  */
 export class Command<out T> {
   /** The name (one word or two, each an item) and the arguments. */

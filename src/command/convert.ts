@@ -110,10 +110,16 @@ export function bigint(value: Bulk | null): bigint | null {
   const digits = value.toString();
   const isNegative = digits.startsWith("-");
   const rest = isNegative ? digits.slice(1) : digits;
-  if (rest === "" || [...rest].some((digit) => digit < "0" || digit > "9")) {
-    throw new DecodeError("The reply is no integer");
-  }
+  if (!isAllDigits(rest)) throw new DecodeError("The reply is no integer");
   return BigInt(digits);
+}
+
+function isAllDigits(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const digit = text.charCodeAt(index);
+    if (digit < 0x30 || digit > 0x39) return false;
+  }
+  return text !== "";
 }
 
 /**

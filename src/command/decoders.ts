@@ -5,8 +5,7 @@ import type { Bulk, Counter, Decoder } from "./command.ts";
 /**
  * Decoders of the replies that many commands share. Each takes what a RESP2 and what a RESP3 server
  * sends, in text or bytes form, and gives the same value. Type assertions in this file are backed
- * by
- * the check beside them: `B` is `string` in text form and `Buffer` in bytes form.
+ * by the check beside them: `B` is `string` in text form and `Buffer` in bytes form.
  */
 
 /** Takes the server at its word, where the type depends on a surface's form. */
@@ -156,6 +155,7 @@ export function bulksOrNull<B extends Bulk>(reply: RespValue): B[] | null {
   return reply === null ? null : bulks<B>(reply);
 }
 
+/** An array of strings as text, whatever the form. */
 export function texts(reply: RespValue): string[] {
   return array(reply).map(text);
 }

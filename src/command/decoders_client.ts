@@ -4,8 +4,7 @@ import { array, bulks, eachPair, emptyRecord, integer, text } from "./decoders.t
 
 /**
  * A connection as the server sees it, under the server's own names. A number that the server leaves
- * out
- * is `NaN`, a text is empty; what it adds is in `fields`.
+ * out is `NaN`, a text is empty; what it adds is in `fields`.
  */
 export interface ClientInfo {
   /** The connection's number; never used twice by one run of the server. */

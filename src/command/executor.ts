@@ -29,7 +29,8 @@ export type Reply<M extends Mode, T> = Delivery<T>[M];
 
 /**
  * What every command method is written against. A surface implements `deliver` and says in which
- * form it wants bulk strings; a command group is an abstract subclass that adds methods, nothing else.
+ * form it wants bulk strings; a command group is an abstract subclass that adds methods, nothing
+ * else.
  */
 export abstract class Executor<M extends Mode> {
   /** How this surface reads bulk strings: `TEXT` or `BYTES`. */

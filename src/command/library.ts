@@ -15,15 +15,15 @@ import { PLAIN, SCRIPT } from "./traits.ts";
 export interface LibraryOptions {
   /**
    * What happens when a server has a library of this name with another program: `"replace"` loads
-   * this one over it; `"refuse"` (default) fails the command, so that two versions of an application
-   * that run side by side do not replace each other's library for ever.
+   * this one over it; `"refuse"` (default) fails the command, so that two versions of an
+   * application that run side by side do not replace each other's library for ever.
    */
   readonly onMismatch?: "refuse" | "replace" | undefined;
 }
 
 /**
- * A library of functions as a typed value; see {@link library}. It is loaded on demand: at its first
- * use on a server typedis looks which program the server has.
+ * A library of functions as a typed value; see {@link library}. It is loaded on demand: at its
+ * first use on a server typedis looks which program the server has.
  */
 export class Library {
   /** The name in the program's first line. */

@@ -19,11 +19,9 @@ export interface ReplySource {
  * The reply a pipelined command will have: awaitable, and of the command's exact type.
  *
  * Awaited before the pipeline has executed it rejects at once with a `PipelineStateError` and
- * leaves
- * the pipeline as it is. After execution it settles, once and for ever, as the decoded value or as
- * an
- * error. It may be awaited any number of times, or never: a failed handle nobody awaits is no
- * unhandled rejection. It makes no promise until somebody awaits it.
+ * leaves the pipeline as it is. After execution it settles, once and for ever, as the decoded value
+ * or as an error. It may be awaited any number of times, or never: a failed handle nobody awaits is
+ * no unhandled rejection. It makes no promise until somebody awaits it.
  *
  * @example
  * ```ts

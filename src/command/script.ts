@@ -12,14 +12,18 @@ import { PLAIN, SCRIPT } from "./traits.ts";
 export interface ScriptOptions<K extends readonly string[], A extends readonly string[], T> {
   /** Names of the keys, in the order of `KEYS`: a call must give as many. Default: any number. */
   readonly keys?: K | undefined;
-  /** Names of the arguments, in the order of `ARGV`: a call must give as many. Default: any number. */
+  /**
+   * Names of the arguments, in the order of `ARGV`: a call must give as many. Default: any number.
+   */
   readonly args?: A | undefined;
   /**
    * Makes the final value of the raw reply: a decoder such as `integer`, any function, or a
    * synchronous Standard Schema. Default: the raw value.
    */
   readonly reply?: Conversion<RespValue, T> | undefined;
-  /** Whether the script only reads: it may run on replicas, and be repeated when a reply is lost. */
+  /**
+   * Whether the script only reads: it may run on replicas, and be repeated when a reply is lost.
+   */
   readonly isReadOnly?: boolean | undefined;
 }
 
@@ -39,8 +43,8 @@ export interface Callable<K extends readonly string[], A extends readonly string
 }
 
 /**
- * A Lua script as a typed value; see {@link script}. It is sent by its digest, and loaded ahead of its
- * first use on a server, in the same write.
+ * A Lua script as a typed value; see {@link script}. It is sent by its digest, and loaded ahead of
+ * its first use on a server, in the same write.
  */
 export class Script<K extends readonly string[], A extends readonly string[], T>
   implements Callable<K, A, T>
@@ -78,13 +82,13 @@ export class ScriptCommand<out T> extends Command<T> {
 
   /** @internal See {@link Script}. */
   constructor(
-    script: Pick<Script<never, never, unknown>, "lua" | "digest">,
+    source: Pick<Script<never, never, unknown>, "lua" | "digest">,
     argv: readonly Argument[],
     decode: Decoder<T>,
     form: ReplyForm,
   ) {
     super(argv, decode, form, PLAIN | SCRIPT);
-    this.script = script;
+    this.script = source;
   }
 }
 

@@ -1,7 +1,6 @@
 /**
  * The part of the Standard Schema interface (version 1) that typedis uses. A schema of zod,
- * valibot,
- * arktype and others fits without an adapter.
+ * valibot, arktype and others fits without an adapter.
  */
 export interface StandardSchema<out Output> {
   readonly "~standard": {

@@ -26,8 +26,8 @@ export abstract class ConditionalStringCommands<M extends Mode> extends Executor
   /**
    * Delete a key, if its value is what you expect.
    *
-   * A missing key is not deleted, whatever the condition. On Valkey, use
-   * {@link ConditionalStringCommands.delifeq}.
+   * A missing key is not deleted, whatever the condition. On Valkey, use {@link
+   * ConditionalStringCommands.delifeq}.
    *
    * @returns `true` if the key was deleted, `false` if it did not exist or the condition of `when`
    *   was not met

@@ -41,9 +41,9 @@ import { TransferCommands } from "./transfer.ts";
 import { VectorCommands } from "./vectors.ts";
 
 /**
- * Every command that any surface can carry. `M` says how replies arrive, `B` how bulk strings
- * look, `N` how counters do.
- * A command is declared once, in its group; this file alone composes the groups.
+ * Every command that any surface can carry. `M` says how replies arrive, `B` how bulk strings look,
+ * `N` how counters do. A command is declared once, in its group; this file alone composes the
+ * groups.
  */
 export interface Commands<M extends Mode, B extends Bulk, N extends Counter = number>
   extends StringCommands<M, B, N>,

@@ -127,8 +127,8 @@ export abstract class SlotMigrationCommands<M extends Mode> extends Executor<M> 
   }
 
   /**
-   * Let the node that is told get slots with their keys from their owner
-   * (`CLUSTER MIGRATION IMPORT`).
+   * Let the node that is told get slots with their keys from their owner (`CLUSTER MIGRATION
+   * IMPORT`).
    *
    * @param slots all of one and the same other node
    * @returns the id of the task; see {@link SlotMigrationCommands.clusterMigrationStatus}

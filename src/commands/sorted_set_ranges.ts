@@ -323,8 +323,8 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
   /**
    * Get the members between two positions, counted from the highest score, with their scores.
    *
-   * @deprecated Use {@link SortedSetRangeCommands.zrange} with
-   *   `{ reverse: true, withScores: true }`.
+   * @deprecated Use {@link SortedSetRangeCommands.zrange} with `{ reverse: true, withScores: true
+   *   }`.
    * @param start the first position, from 0 or from -1 backwards
    * @param stop the last position, which belongs to the range
    * @returns members and scores, highest first
@@ -406,8 +406,8 @@ export abstract class SortedSetRangeCommands<M extends Mode, B extends Bulk> ext
   /**
    * Get the members whose scores lie between two bounds with their scores, highest score first.
    *
-   * @deprecated Use {@link SortedSetRangeCommands.zrange} with
-   *   `{ by: "SCORE", reverse: true, withScores: true }`.
+   * @deprecated Use {@link SortedSetRangeCommands.zrange} with `{ by: "SCORE", reverse: true,
+   *   withScores: true }`.
    * @param max the upper end, which comes first here
    * @returns members and scores, highest first
    * @throws {WrongTypeError} if the key holds something other than a sorted set

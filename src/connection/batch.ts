@@ -34,13 +34,11 @@ class Pending {
 
 /**
  * The commands of one pipeline or transaction on their way: one entry in a connection's
- * conversation,
- * and the place where the handles find their replies.
+ * conversation, and the place where the handles find their replies.
  *
  * `outcomes[i]` is the decoded value of `commands[i]`, or an error, or what an error is made of
- * when
- * somebody looks (`ErrorReply`, `Pending`); a place is written once. It holds that
- * `replied <= encoded <= number of steps`, where a step is what goes over the wire with one reply.
+ * when somebody looks (`ErrorReply`, `Pending`); a place is written once. It holds that `replied <=
+ * encoded <= number of steps`, where a step is what goes over the wire with one reply.
  */
 export abstract class Batch implements Request, ReplySource {
   readonly commands: Command<unknown>[] = [];

@@ -11,8 +11,7 @@ import { serverError } from "./server_error.ts";
 
 /**
  * Settles the promise of a {@link Call}. Errors go through `resolve` too, as a rejecting promise:
- * see
- * {@link rejectLater}.
+ * see {@link rejectLater}.
  */
 export type Settle<T> = (outcome: T | PromiseLike<T>) => void;
 
@@ -142,9 +141,8 @@ function callAbortably<T>(
 
 /**
  * Rejects two microtasks from now, so that `makeError` runs while the caller's `await` already
- * hangs
- * on the promise: V8 then adds the caller's lines to the error's stack, and a command that succeeds
- * pays nothing for it.
+ * hangs on the promise: V8 then adds the caller's lines to the error's stack, and a command that
+ * succeeds pays nothing for it.
  */
 async function rejectLater(makeError: () => Error): Promise<never> {
   await Promise.resolve();

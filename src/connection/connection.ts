@@ -14,10 +14,8 @@ export type OnClose = (reason: TransportError, unfinished: readonly Request[]) =
 
 /**
  * One socket, one ordered conversation: requests go out in the order of `send`, replies come back
- * in
- * that order. It does not reconnect, and repeats nothing. Whoever owns it gets back what was left
- * when
- * it ends.
+ * in that order. It does not reconnect, and repeats nothing. Whoever owns it gets back what was
+ * left when it ends.
  *
  * `| in flight: encoded, replies owed | waiting: not encoded |`; a large request may stand in both,
  * as

@@ -16,8 +16,7 @@ export interface Sweepable {
 
 /**
  * The deadlines of all requests of one client, with one timer: it is set to the earliest, and when
- * it
- * fires those who hold requests look through them. A request costs one comparison.
+ * it fires those who hold requests look through them. A request costs one comparison.
  */
 export class Deadlines {
   readonly #sweepables = new Set<Sweepable>();

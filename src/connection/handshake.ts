@@ -20,8 +20,7 @@ import { LIBRARY_NAME, LIBRARY_VERSION } from "./version.ts";
 
 /**
  * Opens a connection that is ready for commands: authenticated, in the right database, speaking
- * RESP3
- * if the server does. All of it within the connect timeout.
+ * RESP3 if the server does. All of it within the connect timeout.
  *
  * @param closing ends the attempt when it fires
  * @throws {ConnectError | TimeoutError | AuthenticationError}

@@ -20,7 +20,10 @@ export class ScriptLoads {
     this.#known = known;
   }
 
-  /** The loads for those of `commands` whose script is not in `known`; `undefined` if there are none. */
+  /**
+   * The loads for those of `commands` whose script is not in `known`; `undefined` if there are
+   * none.
+   */
   static of(commands: Iterable<Command<unknown>>, known: Set<string>): ScriptLoads | undefined {
     const missing = new Map<string, ScriptCommand<unknown>["script"]>();
     for (const command of commands) {
@@ -55,8 +58,8 @@ export class ScriptLoads {
 }
 
 /**
- * The script or library that the server does not have, if that is what a reply to `command` says: by
- * the name under which it stands among the known ones.
+ * The script or library that the server does not have, if that is what a reply to `command` says:
+ * by the name under which it stands among the known ones.
  */
 export function lackingProgram(command: Command<unknown>, outcome: unknown): string | undefined {
   if (!(command.traits & SCRIPT) || !(outcome instanceof ErrorReply)) return undefined;

@@ -156,7 +156,8 @@ export class TransactionBatch extends Batch {
       const own = this.#refused.get(index);
       if (own !== undefined) return this.#refusal(index, own, exec);
       if (first === undefined) {
-        const message = `${subject(details.command, details.index)} was not applied: ${reply.message}`;
+        const what = subject(details.command, details.index);
+        const message = `${what} was not applied: ${reply.message}`;
         return new (serverErrorClass(reply.code))(message, {
           ...details,
           code: reply.code,

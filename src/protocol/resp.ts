@@ -56,8 +56,8 @@ export const RAW: ReplyForm = 2;
  */
 export const EACH: ReplyForm = 4;
 /**
- * The items of arrays within the reply's array become items of that array: pairs come flat, as RESP2
- * sends them, without an array each.
+ * The items of arrays within the reply's array become items of that array: pairs come flat, as
+ * RESP2 sends them, without an array each.
  */
 export const FLAT: ReplyForm = 16;
 /** Counters become `bigint`. It concerns the decoders of commands, not how a reply is built. */

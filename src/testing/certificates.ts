@@ -1,7 +1,7 @@
 /**
  * A certificate authority of its own for each test server, in a few lines of DER, so that TLS can
- * be
- * tested without the `openssl` program. Keys are P-256; everything is valid for a day around now.
+ * be tested without the `openssl` program. Keys are P-256; everything is valid for a day around
+ * now.
  */
 
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";

@@ -27,9 +27,8 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Starts a cluster of real servers for a test, in about two seconds (the servers themselves wait
- * that
- * long). The slots are split evenly and in order: of three primaries, the first has 0-5460, the
- * second 5461-10922, the third 10923-16383.
+ * that long). The slots are split evenly and in order: of three primaries, the first has 0-5460,
+ * the second 5461-10922, the third 10923-16383.
  *
  * @throws {ServerNotFoundError} if no server program is found.
  * @throws {ServerStartError} if the cluster does not get ready.

@@ -9,8 +9,7 @@ export class ServerNotFoundError extends RedisError {
 
 /**
  * A server program was found but did not get ready. The message ends with the server's log. The
- * code
- * `"ADDRESS_IN_USE"` says that another process has its port.
+ * code `"ADDRESS_IN_USE"` says that another process has its port.
  */
 export class ServerStartError extends RedisError {
   constructor(message: string, details: ErrorDetails = {}) {

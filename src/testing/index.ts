@@ -1,7 +1,6 @@
 /**
  * Real servers for tests, as the package entry `typedis/testing`: it starts Redis and Valkey
- * servers
- * and clusters that leave nothing behind, and a proxy to disturb the way to them.
+ * servers and clusters that leave nothing behind, and a proxy to disturb the way to them.
  *
  * @module
  */

@@ -93,8 +93,8 @@ export class TestProxy {
 
   /**
    * Stops forwarding in one direction, for connections to come, too. Nothing is lost: the bytes
-   * wait
-   * in the proxy and the kernel, and then the sender feels it. An end of the stream waits, too.
+   * wait in the proxy and the kernel, and then the sender feels it. An end of the stream waits,
+   * too.
    */
   hold(direction: Direction): void {
     this.#held.add(direction);

@@ -50,7 +50,7 @@ describe("close", () => {
     await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
   });
 
-  test("lets a blocking command answer as if its time were up, and nothing popped is lost", async () => {
+  test("ends a blocking command as if its time were up: nothing popped is lost", async () => {
     const popped = it.redis.blpop("queue", 0);
     await vi.waitFor(() => expect(it.wire.count("BLPOP")).toBe(1));
     const closing = it.redis.close();

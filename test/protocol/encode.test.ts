@@ -182,7 +182,7 @@ test("a command that cannot be encoded leaves no trace", () => {
   };
   const broken: readonly Argument[] = ["X", Buffer.alloc(PASS_THROUGH_BYTES), "y".repeat(100_000)];
   const argv = new Proxy(broken, {
-    get: (target, name) => (name === "2" ? hostile.length : Reflect.get(target, name)),
+    get: (target, name) => (name === "2" ? hostile.length : (Reflect.get(target, name) as unknown)),
   });
   expect(() => encoder.command(argv)).toThrow("no memory");
   encoder.command(["C"]);

@@ -58,7 +58,7 @@ type Boxed<F> =
 type CommandName = keyof Commands<"promise", string>;
 
 /**
- * Commands of every shape: overloads, options that exclude one another, generic parameters. Comparing
+ * Commands of every shape: overloads, options that exclude one another, generic ones. Comparing
  * all commands overload by overload would cost the compiler millions of types; for the others it is
  * enough that no surface declares a command itself, see {@link NotInherited}.
  */
@@ -148,14 +148,14 @@ test("P1: every command is declared once: all surfaces inherit all of them", () 
   expectTypeOf<NotInherited<Own, Commands<"promise", string>>>().toEqualTypeOf<"incr">();
 });
 
-test("P1: a command of the client is on the pipeline, overload by overload the same", () => {
+test("P1: a command of the client is on the pipeline, with the same overloads", () => {
   expectTypeOf<Different<Redis, Pipeline>>().toBeNever();
   expectTypeOf<Different<Redis<Buffer>, Pipeline<Buffer>>>().toBeNever();
   expectTypeOf<Different<Redis<string, bigint>, Pipeline<string, never, bigint>>>().toBeNever();
   expectTypeOf<Different<Pipeline, Redis>>().toBeNever();
 });
 
-test("P1: a command is on the builder and the watched client, overload by overload the same", () => {
+test("P1: a command is on the builder and the watched client, with the same overloads", () => {
   expectTypeOf<Different<Redis, CommandBuilder>>().toBeNever();
   expectTypeOf<Different<Redis<Buffer>, CommandBuilder<Buffer>>>().toBeNever();
   expectTypeOf<Different<Redis, WatchedClient>>().toBeNever();
