@@ -32,7 +32,7 @@ interface Report {
   }[];
 }
 
-const SERVERS = ["redis-7.0", "redis-8.6", "valkey-9.1"];
+const SERVERS = ["redis-7.0", "redis-8.0", "redis-8.6", "valkey-8.1", "valkey-9.1"];
 
 /** Checks of the sources: they need nothing built. */
 const SOURCE_CHECKS: readonly Check[] = [
