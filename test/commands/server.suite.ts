@@ -175,7 +175,10 @@ function saving(surface: Surface): void {
 
   testSince(surface, { valkey: "8.1.0" }, "a save can be cancelled", async () => {
     const { commands } = surface;
-    if (!isAtLeast(surface, { valkey: "8.1.0" })) return void (await commands.bgsave("CANCEL"));
+    if (!isAtLeast(surface, { valkey: "8.1.0" })) {
+      await commands.bgsave("CANCEL");
+      return;
+    }
     await idle(surface);
     await commands.set("slow", "to save");
     await commands.configSet({ "rdb-key-save-delay": 60_000_000 }); // a minute for each key

@@ -1,4 +1,4 @@
-/** Why commands have no method, by their names. `HELP` of any container, and the bare container, are below. */
+/** Why commands have no method. Containers, and `HELP` of each, are below. */
 const REASONS: Readonly<Record<string, readonly string[]>> = {
   "changes the state of its connection: for a session, not for a connection that others share": [
     "ASKING",

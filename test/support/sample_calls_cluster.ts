@@ -11,7 +11,6 @@ const NODE = "0123456789012345678901234567890123456789";
 /** Where nobody listens. */
 const NOBODY = { host: "127.0.0.1", port: 1 } as const;
 
-/** For slots that the node does not own: all of them, before they are given to it. */
 export const clusterSamples: SamplesOf<ClusterCommands<"command", Bulk>> = {
   clusterCountFailureReports: [(on) => on.clusterCountFailureReports(NODE)],
   clusterCountkeysinslot: [(on) => on.clusterCountkeysinslot(1)],
@@ -82,7 +81,7 @@ export const clusterAdminSamples: SamplesOf<ClusterAdminCommands<"command">> = {
     (on) => on.clusterSetslot(1, { migratingTo: NODE }),
     (on) => on.clusterSetslot(1, { node: NODE }),
     (on) => on.clusterSetslot(1, { stable: true }),
-    (on) => on.clusterSetslot(1, { stable: true }, { timeout: 100 }),
+    (on) => on.clusterSetslot(1, { node: NODE }, { timeout: 100 }),
   ],
 };
 

@@ -14,9 +14,9 @@ import type { SamplesOf } from "./sample.ts";
 /** The number of no connection. */
 const NOBODY = 999_999_999;
 
-/** A filter that no connection passes, with every criterion that all of them have. */
+/** A filter that no connection passes. */
 const NO_ONE = {
-  user: "none",
+  user: "bob",
   address: "127.0.0.1:1",
   localAddress: "127.0.0.1:1",
   skipMe: true,
@@ -49,7 +49,7 @@ export const connectionSamples: SamplesOf<ConnectionCommands<"command", Bulk>> =
     (on) =>
       on.clientKill({
         id: NOBODY,
-        not: { ...TRAITS, ids: [1, 2], type: "normal", user: "none", address: "127.0.0.1:1" },
+        not: { ...TRAITS, ids: [1, 2], type: "normal", user: "bob", address: "127.0.0.1:1" },
       }),
     (on) => on.clientKill({ id: NOBODY, not: { localAddress: "127.0.0.1:1" } }),
   ],
@@ -66,7 +66,7 @@ export const connectionSamples: SamplesOf<ConnectionCommands<"command", Bulk>> =
     (on) =>
       on.clientList({
         ids: NOBODY,
-        not: { ...TRAITS, ids: [1, 2], type: "normal", user: "none", address: "127.0.0.1:1" },
+        not: { ...TRAITS, ids: [1, 2], type: "normal", user: "bob", address: "127.0.0.1:1" },
       }),
     (on) => on.clientList({ ids: NOBODY, not: { localAddress: "127.0.0.1:1" } }),
   ],

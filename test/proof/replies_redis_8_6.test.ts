@@ -1,0 +1,3 @@
+import { repliesSuite } from "./replies.suite.ts";
+
+repliesSuite("redis-8.6");

@@ -1,0 +1,3 @@
+import { repliesSuite } from "./replies.suite.ts";
+
+repliesSuite("valkey-9.1");
