@@ -29,6 +29,7 @@ export class Linker {
   /** Links what a reflection's own comment, or a document's text, names. */
   link(it: Reflection): void {
     if (it.content !== undefined) it.content = this.#linkAll(it.content, it);
+    if (it.readme !== undefined) it.readme = this.#linkAll(it.readme, it);
     if (it.comment === undefined) return;
     it.comment.summary = this.#linkAll(it.comment.summary, it);
     for (const tag of it.comment.blockTags) {

@@ -36,7 +36,7 @@ const SECTIONS: readonly (readonly [title: string, files: RegExp])[] = [
   ],
   ["Access control", named("acl")],
   ["Cluster", named("cluster\\w*|slot_migration")],
-  ["Any other", named("raw")],
+  ["Any other command", named("raw")],
   ["Converters", /^command\/(convert|standard_schema|decoders)\.ts/],
   ["Arguments and replies", /^command\/(arguments|command|executor)\.ts|^protocol\//],
   ["Errors", /^errors\.ts/],

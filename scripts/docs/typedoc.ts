@@ -51,6 +51,8 @@ export interface Reflection {
   comment?: Comment;
   /** Of a document: its text. */
   content?: CommentPart[];
+  /** Of the project: the first page. */
+  readme?: CommentPart[];
   sources?: readonly { readonly fullFileName: string }[];
   type?: SomeType;
   typeParameters?: readonly Reflection[];
