@@ -81,7 +81,9 @@ async function generate(typedoc: TypeDoc): Promise<string[] | undefined> {
   console.log("docs: writing the pages …");
   await app.generateDocs(project, OUTPUT);
   const { errorCount, warningCount } = app.logger;
-  return errorCount + warningCount === 0 ? lost : undefined;
+  if (errorCount + warningCount === 0) return lost;
+  console.log(`docs: TypeDoc found ${errorCount} errors and ${warningCount} warnings; see above`);
+  return undefined;
 }
 
 process.exitCode = (await main()) ? 0 : 1;

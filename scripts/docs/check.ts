@@ -35,11 +35,20 @@ function* missingCommands(anchors: Anchors): Iterable<string> {
 }
 
 function* missingExports(anchors: Anchors): Iterable<string> {
-  for (const name of [...Object.keys(typedis), ...Object.keys(testing)]) {
+  const values = [...Object.keys(typedis), ...Object.keys(testing)];
+  const named = ["src/index.ts", "src/testing/index.ts"].flatMap(exportsOf);
+  for (const name of new Set([...values, ...named])) {
     // Names that differ in their case only get a number: `Script.html`, `script-1.html`.
     const hasPage = anchors.has(`${name}.html`) || anchors.has(`${name}-1.html`);
     if (!hasPage) yield `the export ${name} has no page`;
   }
+}
+
+/** The names in the lists of a module's exports, types included. */
+function exportsOf(path: string): string[] {
+  const lists = readFileSync(path, "utf8").matchAll(/^export (?:type )?\{([^}]*)\}/gm);
+  const names = [...lists].flatMap(([, list = ""]) => list.split(","));
+  return names.map((name) => name.trim().replace(/^type /, "")).filter((name) => name !== "");
 }
 
 function* deadLinks(pages: ReadonlyMap<string, string>, anchors: Anchors): Iterable<string> {
