@@ -1,6 +1,6 @@
-import { endListening, listenTo } from "../base/aborts.ts";
 import { createConnection, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from "node:tls";
+import { endListening, listenTo } from "../base/aborts.ts";
 import { ConnectError, TimeoutError } from "../errors.ts";
 
 const EMPTY = Buffer.alloc(0);

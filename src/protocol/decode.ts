@@ -3,7 +3,7 @@ import { ProtocolError } from "../errors.ts";
 import { Assembler, type ReplySink } from "./assemble.ts";
 import { buildBlob, expectLineEnd, PartialBlob } from "./blob.ts";
 import { GrowingBytes } from "./growing_bytes.ts";
-import { type DecoderLimits, DEFAULT_LIMITS } from "./limits.ts";
+import { DEFAULT_LIMITS, type DecoderLimits } from "./limits.ts";
 import { ErrorReply, type RespValue } from "./resp.ts";
 import { parseBigNumber, parseBoolean, parseDouble, parseInteger, parseSimple } from "./scalars.ts";
 import { byteAt, readText } from "./text.ts";
@@ -30,7 +30,7 @@ import {
 } from "./wire.ts";
 
 export type { ReplySink } from "./assemble.ts";
-export { type DecoderLimits, DEFAULT_LIMITS } from "./limits.ts";
+export { DEFAULT_LIMITS, type DecoderLimits } from "./limits.ts";
 
 /** What a step gives that completes no value. */
 const NOTHING: unique symbol = Symbol("nothing");

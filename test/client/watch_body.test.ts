@@ -1,5 +1,6 @@
 /** P27: a watch block whose body throws, or is left behind, leaves nothing that could run later. */
 import { describe, expect, test, vi } from "vitest";
+import { deferred } from "../../src/base/deferred.ts";
 import {
   AbortError,
   type Pipeline,
@@ -7,7 +8,6 @@ import {
   type Redis,
   TimeoutError,
 } from "../../src/index.ts";
-import { deferred } from "../../src/base/deferred.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
 const it = proxied({ pool: { max: 1 } });

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { LIBRARY_NAME, LIBRARY_VERSION } from "../../src/connection/version.ts";
 import {
   AuthenticationError,
-  ConnectError,
   type Redis as Client,
+  ConnectError,
   Redis,
   type RedisOptions,
 } from "../../src/index.ts";
-import { LIBRARY_NAME, LIBRARY_VERSION } from "../../src/connection/version.ts";
 import { ask } from "../../src/testing/ask.ts";
 import { type ServerOptions, startServer, type TestServer } from "../../src/testing/index.ts";
 import { failureOf } from "../support/proxied.ts";

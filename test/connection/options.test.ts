@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Redis, OptionsError } from "../../src/index.ts";
 import { resolveSettings } from "../../src/connection/options.ts";
+import { OptionsError, Redis } from "../../src/index.ts";
 
 test("nothing given is 127.0.0.1:6379 with the documented defaults", () => {
   expect(resolveSettings({})).toEqual({

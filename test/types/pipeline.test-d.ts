@@ -3,13 +3,13 @@ import {
   command,
   json,
   type Pipeline,
-  type PipelineReply,
   type PipelineOptions,
+  type PipelineReply,
   type Redis,
   type RedisError,
   type StandardSchema,
-  type WatchedClient,
   WatchError,
+  type WatchedClient,
 } from "../../src/index.ts";
 
 declare const redis: Redis;
