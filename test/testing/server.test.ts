@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ask } from "../../src/testing/ask.ts";
-import { ServerStartError, startServer } from "../../src/testing/index.ts";
 import type { ServerOptions, TestServer } from "../../src/testing/index.ts";
+import { ServerStartError, startServer } from "../../src/testing/index.ts";
 import { startServerAt } from "../../src/testing/server.ts";
 
 const started: TestServer[] = [];

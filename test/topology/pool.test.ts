@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { now } from "../../src/base/clock.ts";
 import { Deadlines } from "../../src/connection/deadlines.ts";
 import { resolveSettings } from "../../src/connection/options.ts";
 import { AbortError, ClosedError, ConnectError, TimeoutError } from "../../src/errors.ts";
-import { now } from "../../src/base/clock.ts";
 import {
   startProxy,
   startServer,
