@@ -86,7 +86,7 @@ export const UNDERSTOOD: readonly (readonly [error: RegExp, because: string])[] 
 /** Calls whose reply depends on the time, on chance or on what else the server does. */
 export const CHANGING: readonly (readonly [calls: RegExp, because: string])[] = [
   [/^(P?TTL|HP?TTL|OBJECT IDLETIME|TIME|LASTSAVE)\b/, "time goes by"],
-  [/^XADD stream (IDMP\S* .*)?\* /, "the id is the time"],
+  [/^XADD \S+ (NOMKSTREAM |IDMP.* )?\* /, "the id is the time"],
   [/^(XPENDING .* \+ |XINFO CONSUMERS|XINFO STREAM .* FULL)/, "time goes by"],
   [/^(RANDOMKEY|LOLWUT|ACL GENPASS)/, "chance"],
   [/^CLIENT (ID|INFO|LIST)/, "each connection has its own"],
@@ -98,7 +98,7 @@ export const CHANGING: readonly (readonly [calls: RegExp, because: string])[] = 
 /** Calls that go another way with each run: they are only understood. */
 export const UNREPEATABLE: readonly (readonly [calls: RegExp, because: string])[] = [
   [/^(BGSAVE|BGREWRITEAOF|SAVE)/, "another save may be in progress"],
-  [/^HGETALL hash$/, "as a raw call it is what the protocol says"],
+  [/^HGETALL single_field$/, "as a raw call it is what the protocol says"],
 ];
 
 /** Whether a call is in one of the tables. */

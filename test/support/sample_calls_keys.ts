@@ -1,5 +1,5 @@
 import type { Bulk } from "../../src/command/command.ts";
-import { array, text } from "../../src/command/decoders.ts";
+import { array, text, textOrNull } from "../../src/command/decoders.ts";
 import type { ExpiryCommands } from "../../src/commands/expiry.ts";
 import type { FunctionCommands } from "../../src/commands/functions.ts";
 import type { KeyCommands } from "../../src/commands/keys.ts";
@@ -15,10 +15,10 @@ const DUMPED_STRING = Buffer.from("000576616c75650a0081f6c138c1aa9b6e", "hex");
 
 /** What Redis 7.0 gave for `FUNCTION DUMP` of a library named as the one below. */
 const DUMPED_LIBRARY = Buffer.from(
-  "f5c3408b409b1f23216c7561206e616d653d6c6962726172790a72656469732e726567697374650b725f66756e637469" +
-    "6f6e7b20c009005f402e0f203d202266222c2063616c6c6261636b200fc01f0c286b657973292072657475726e2006" +
-    "404e40260428224745542032401e0e5b315d2920656e642c20666c616773203d107b20226e6f2d77726974657322207d" +
-    "207d0a001eda8ca4244b7c30",
+  "f5c3408b409b1f23216c7561206e616d653d6c6962726172790a72656469732e726567697374650b725f" +
+    "66756e6374696f6e7b20c009005f402e0f203d202266222c2063616c6c6261636b200fc01f0c286b6579" +
+    "73292072657475726e2006404e40260428224745542032401e0e5b315d2920656e642c20666c61677320" +
+    "3d107b20226e6f2d77726974657322207d207d0a001eda8ca4244b7c30",
   "hex",
 );
 
@@ -153,11 +153,11 @@ export const scriptingSamples: SamplesOf<ScriptingCommands<"command">> = {
 export const functionSamples: SamplesOf<FunctionCommands<"command", Bulk>> = {
   fcall: [
     (on) => on.fcall("f", { keys: ["str"] }),
-    (on) => on.fcall("f", { keys: "str", args: ["a"], reply: text }),
+    (on) => on.fcall("f", { keys: "str", args: ["a"], reply: textOrNull }),
   ],
   fcall_ro: [
     (on) => on.fcall_ro("f", { keys: "str" }),
-    (on) => on.fcall_ro("f", { keys: "str", reply: text }),
+    (on) => on.fcall_ro("f", { keys: "str", reply: textOrNull }),
   ],
   functionDelete: [(on) => on.functionDelete("library"), (on) => on.functionDelete("none")],
   functionDump: [(on) => on.functionDump()],

@@ -229,5 +229,5 @@ export const aclSamples: SamplesOf<AclCommands<"command">> = {
 };
 
 export const rawSamples: SamplesOf<RawCommands<"command", Bulk>> = {
-  call: [(on) => on.call("OBJECT", "ENCODING", "str"), (on) => on.call("HGETALL", "hash")],
+  call: [(on) => on.call("OBJECT", "ENCODING", "str"), (on) => on.call("HGETALL", "single_field")],
 };
