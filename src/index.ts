@@ -160,6 +160,7 @@ export type {
 } from "./command/decoders_vectors.ts";
 export type { Delivery, Mode, Reply } from "./command/executor.ts";
 export { Library, LibraryFunction, type LibraryOptions, library } from "./command/library.ts";
+export type { RetryPolicy } from "./command/repeat.ts";
 export { PipelineReply, type Settled } from "./command/reply.ts";
 export type { Cursor, ScanOptions } from "./command/scan.ts";
 export {

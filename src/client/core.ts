@@ -1,5 +1,6 @@
 import { now } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
+import type { RetryPolicy } from "../command/repeat.ts";
 import type { CallLimits } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
 import type { Settings } from "../connection/options.ts";
@@ -14,6 +15,12 @@ export interface Core {
 
 /** What a view of a client changes for each of its calls. */
 export interface ViewOptions {
+  /**
+   * What is sent again when its reply was lost: `"never"`, `"reads"` (default), `"idempotent"` (also
+   * writes such as SET and MSET, whose repetition changes neither data nor reply as long as nobody
+   * else writes the key) or `"always"` (a write may be applied twice).
+   */
+  readonly retry?: RetryPolicy | undefined;
   /**
    * How counters (INCR, INCRBY, DECR, DECRBY, HINCRBY) come back: `"number"` (default; one beyond
    * 2^53-1 is a `DecodeError`, never a rounded value), or `"bigint"`.
@@ -36,15 +43,17 @@ export class Turn {
   readonly #core: Core;
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #retry: RetryPolicy | undefined;
   #limits: CallLimits | undefined;
   readonly #end = (): void => {
     this.#limits = undefined;
   };
 
-  constructor(core: Core, { timeout, signal }: ViewOptions) {
+  constructor(core: Core, { timeout, signal, retry }: ViewOptions) {
     this.#core = core;
     this.#timeoutMs = timeout ?? core.settings.commandTimeoutMs;
     this.#signal = signal;
+    this.#retry = retry;
   }
 
   get limits(): CallLimits {
@@ -55,7 +64,8 @@ export class Turn {
     const { topology, settings } = this.#core;
     const { maxRetries } = settings;
     const deadline = deadlineIn(this.#timeoutMs);
-    const limits = { deadline, maxRetries, address: topology.address, signal: this.#signal };
+    const { address } = topology;
+    const limits = { deadline, maxRetries, address, signal: this.#signal, retry: this.#retry };
     topology.note(deadline);
     this.#limits = limits;
     process.nextTick(this.#end);

@@ -244,7 +244,9 @@ export class Pipeline<
   #batchSettings(): Batch["settings"] {
     const { settings, topology } = this.#core;
     const { maxRetries } = settings;
-    return { maxRetries, address: topology.address, firstIndex: this.#finished?.length ?? 0 };
+    const { retry } = this.#options;
+    const firstIndex = this.#finished?.length ?? 0;
+    return { maxRetries, retry, address: topology.address, firstIndex };
   }
 
   #deadline(): number {

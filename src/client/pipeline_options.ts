@@ -1,3 +1,4 @@
+import { RETRY_POLICIES, type RetryPolicy } from "../command/repeat.ts";
 import { checkNames, whole } from "../connection/options.ts";
 import { OptionsError, type RedisError } from "../errors.ts";
 
@@ -19,6 +20,8 @@ export interface PipelineOptions {
   readonly timeout?: number | undefined;
   /** Cancels: what has not been written never is; what has been written has its replies dropped. */
   readonly signal?: AbortSignal | undefined;
+  /** What is sent again when its reply was lost; default: as the client's view says. */
+  readonly retry?: RetryPolicy | undefined;
 }
 
 /**
@@ -38,8 +41,11 @@ export interface PipelineDefaults extends PipelineOptions {
   readonly raiseOnError?: true;
 }
 
-const KNOWN: ReadonlySet<string> = new Set(["transaction", "raiseOnError", "timeout", "signal"]);
-const KNOWN_BY_VIEWS: ReadonlySet<string> = new Set(["integers", "timeout", "signal"]);
+const LIMITS = ["timeout", "signal", "retry"];
+const KNOWN: ReadonlySet<string> = new Set(["transaction", "raiseOnError", ...LIMITS]);
+const KNOWN_BY_VIEWS: ReadonlySet<string> = new Set(["integers", ...LIMITS]);
+
+type Limits = Pick<PipelineOptions, "timeout" | "signal" | "retry">;
 
 /** @throws {OptionsError} for an option that is not known or of the wrong type */
 export function checkPipelineOptions(
@@ -53,15 +59,19 @@ export function checkPipelineOptions(
 }
 
 /** @throws {OptionsError} for an option that a view has not, or of the wrong type */
-export function checkView(options: Pick<PipelineOptions, "timeout" | "signal">): void {
+export function checkView(options: Limits): void {
   checkNames(options, "the options of a view", KNOWN_BY_VIEWS);
   checkLimits(options);
 }
 
-function checkLimits(options: Pick<PipelineOptions, "timeout" | "signal">): void {
+function checkLimits(options: Limits): void {
   whole(options.timeout, "timeout", 0);
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     throw new OptionsError("Option signal must be an AbortSignal");
+  }
+  if (options.retry !== undefined && !RETRY_POLICIES.includes(options.retry)) {
+    const policies = RETRY_POLICIES.map((policy) => `"${policy}"`).join(", ");
+    throw new OptionsError(`Option retry must be one of ${policies}`);
   }
 }
 

@@ -317,8 +317,9 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   }
 
   #newPipeline(options: PipelineOptions): Pipeline<B, never, N> {
-    const { timeout, signal } = this.#view;
+    const { timeout, signal, retry } = this.#view;
     return new Pipeline<B, never, N>(this.#core, this.form, {
+      retry,
       timeout,
       signal,
       ...defined(options),

@@ -2,6 +2,7 @@ import { deferred } from "../base/deferred.ts";
 import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { isReadOnly } from "../command/facts.ts";
+import type { RetryPolicy } from "../command/repeat.ts";
 import type { ReplySource } from "../command/reply.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
@@ -14,6 +15,8 @@ import { serverError } from "./server_error.ts";
 export interface BatchSettings {
   /** How often a read whose reply was lost may be sent again. */
   readonly maxRetries: number;
+  /** What may be sent again; default `"reads"`. */
+  readonly retry?: RetryPolicy | undefined;
   /** For errors. */
   readonly address: string;
   /**

@@ -2,6 +2,7 @@ import { endListening, listenTo } from "../base/aborts.ts";
 import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { isReadOnly } from "../command/facts.ts";
+import { mayRepeat, type RetryPolicy } from "../command/repeat.ts";
 import { DecodeError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
@@ -22,6 +23,8 @@ export type Settle<T> = (outcome: T | PromiseLike<T>) => void;
 export interface CallLimits {
   readonly deadline: number;
   readonly maxRetries: number;
+  /** What may be sent again; default `"reads"`. */
+  readonly retry?: RetryPolicy | undefined;
   readonly address: string;
   /** Gives the calls up when it fires. */
   readonly signal?: AbortSignal | undefined;
@@ -84,7 +87,10 @@ export class Call<T> implements Request {
     const wasWritten = this.owed > 0;
     if (
       wasWritten &&
-      !(isReadOnly(this.command.argv) && this.#attempts <= this.#limits.maxRetries)
+      !(
+        mayRepeat(this.command.argv, this.#limits.retry) &&
+        this.#attempts <= this.#limits.maxRetries
+      )
     ) {
       this.fail(failure);
       return false;

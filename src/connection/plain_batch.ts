@@ -1,4 +1,4 @@
-import { isReadOnly } from "../command/facts.ts";
+import { mayRepeat } from "../command/repeat.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
 import { Batch } from "./batch.ts";
@@ -43,13 +43,14 @@ export class PlainBatch extends Batch {
 
   interrupt(failure: Failure): boolean {
     if (this.isSettled) return false;
-    const mayRepeat = this.attempts <= this.settings.maxRetries;
+    const { maxRetries, retry } = this.settings;
+    const hasTriesLeft = this.attempts <= maxRetries;
     const lost: number[] = [];
     const rest: number[] = [];
     for (let step = this.replied; step < this.#steps(); step += 1) {
       const index = this.#at(step);
       const wasWritten = step < this.encoded;
-      if (wasWritten && !(mayRepeat && isReadOnly(this.argv(index)))) lost.push(index);
+      if (wasWritten && !(hasTriesLeft && mayRepeat(this.argv(index), retry))) lost.push(index);
       else rest.push(index);
     }
     this.storeFailure(lost, "unknown", failure);

@@ -65,7 +65,9 @@ export class TransactionBatch extends Batch {
 
   interrupt(failure: Failure): boolean {
     if (this.isSettled) return false;
-    if (this.#isWritten() || this.attempts > this.settings.maxRetries) {
+    const { maxRetries, retry } = this.settings;
+    const mayHaveRun = this.#isWritten() && (retry !== "always" || this.#isWatched);
+    if (mayHaveRun || this.attempts > maxRetries) {
       this.fail(failure);
       return false;
     }

@@ -1,0 +1,97 @@
+import type { Argument } from "../protocol/resp.ts";
+import { factsOf, isReadOnly } from "./facts.ts";
+
+/**
+ * What is sent again when a connection was lost after it had been written and before its reply came:
+ * nothing (`"never"`); reads (`"reads"`, the default); also writes that change neither data nor reply
+ * when they run twice (`"idempotent"`), as long as nobody else writes the key between; everything
+ * (`"always"`), which can apply a write twice.
+ */
+export type RetryPolicy = "never" | "reads" | "idempotent" | "always";
+
+/** The policies, for checks. */
+export const RETRY_POLICIES: readonly RetryPolicy[] = ["never", "reads", "idempotent", "always"];
+
+/** Whether a command that was written and has no reply may be sent again under `policy`. */
+export function mayRepeat(argv: readonly Argument[], policy: RetryPolicy = "reads"): boolean {
+  switch (policy) {
+    case "never":
+      return false;
+    case "always":
+      return true;
+    case "reads":
+      return isReadOnly(argv);
+    case "idempotent":
+      return isReadOnly(argv) || isIdempotent(argv);
+  }
+}
+
+/** Arguments in capitals, for looking up options; numbers as digits. */
+type Words = readonly string[];
+type Condition = (words: Words) => boolean;
+
+const always: Condition = () => true;
+
+/** None of these options is given, wherever it stands. */
+function without(...options: readonly string[]): Condition {
+  return (words) => !words.some((word) => options.includes(word));
+}
+
+function having(option: string): Condition {
+  return (words) => words.includes(option);
+}
+
+/** The key at `target` is none of the keys from `first` on: what is stored is no source of itself. */
+function storesElsewhere(target: number, first: number): Condition {
+  return (words) => !words.slice(first).includes(words[target] ?? "");
+}
+
+/**
+ * Writes that leave the same data and give the same reply when they run twice in a row. What is not
+ * here is not repeated; a test runs every row, and every other write, once and twice on real servers.
+ * Expiry is set again as if the command had been sent later.
+ */
+const IDEMPOTENT: ReadonlyMap<string, Condition> = new Map<string, Condition>([
+  ["SET", without("NX", "GET", "IFEQ", "IFNE", "IFDEQ", "IFDNE")],
+  ["MSET", always],
+  ["SETEX", always],
+  ["PSETEX", always],
+  ["SETRANGE", always],
+  ["HMSET", always],
+  ["LSET", always],
+  ["EXPIRE", without("NX", "GT", "LT")],
+  ["PEXPIRE", without("NX", "GT", "LT")],
+  ["EXPIREAT", without("NX", "GT", "LT")],
+  ["PEXPIREAT", without("NX", "GT", "LT")],
+  ["COPY", having("REPLACE")],
+  ["RESTORE", having("REPLACE")],
+  ["BITOP", storesElsewhere(2, 3)],
+  ["PFMERGE", always],
+  ["SINTERSTORE", storesElsewhere(1, 2)],
+  ["SUNIONSTORE", storesElsewhere(1, 2)],
+  ["SDIFFSTORE", storesElsewhere(1, 2)],
+  ["ZINTERSTORE", storesElsewhere(1, 3)],
+  ["ZUNIONSTORE", storesElsewhere(1, 3)],
+  ["ZDIFFSTORE", storesElsewhere(1, 3)],
+  ["ZRANGESTORE", storesElsewhere(1, 2)],
+  ["GEOSEARCHSTORE", storesElsewhere(1, 2)],
+  ["FLUSHDB", always],
+  ["FLUSHALL", always],
+  ["SCRIPT LOAD", always],
+  ["CONFIG SET", always],
+]);
+
+/** Whether running `argv` twice in a row is the same as once, for data and reply. */
+export function isIdempotent(argv: readonly Argument[]): boolean {
+  const name = factsOf(argv)?.name;
+  const condition = name === undefined ? undefined : IDEMPOTENT.get(name);
+  return condition?.(argv.map(word)) === true;
+}
+
+function word(argument: Argument): string {
+  // Latin-1 keeps different bytes different; capitals let options be found in any spelling. Two keys
+  // that differ in case alone count as one, which only makes less be repeated.
+  const text =
+    argument instanceof Uint8Array ? Buffer.from(argument).toString("latin1") : String(argument);
+  return text.toUpperCase();
+}
