@@ -1,3 +1,4 @@
+import { now } from "../base/clock.ts";
 import { Ring } from "../base/ring.ts";
 import { ConnectionLostError, ProtocolError, type TransportError } from "../errors.ts";
 import { Decoder, type ReplySink } from "../protocol/decode.ts";
@@ -8,6 +9,9 @@ import { type Endpoint, openTransport, type Transport } from "./transport.ts";
 
 /** So much is encoded before it is written: the server begins while the rest is being encoded. */
 const CHUNK_BYTES = 64 * 1024;
+
+/** So long a server that missed a deadline may be silent before its connection is given up. */
+const SILENCE_MS = 1_000;
 
 /** Who is told that a connection has ended. */
 export type OnClose = (reason: TransportError, unfinished: readonly Request[]) => void;
@@ -39,6 +43,9 @@ export class Connection implements ReplySink {
   #partial: Request | undefined;
   #isFlushScheduled = false;
   #isBlocked = false;
+  /** When a deadline passed while replies were owed, and when bytes came after that. */
+  #suspectedAt: number | undefined;
+  #receivedAt = 0;
   #closed: TransportError | undefined;
   #onClose: OnClose | undefined;
 
@@ -106,15 +113,30 @@ export class Connection implements ReplySink {
    * @returns the next deadline; `Infinity` if there is none
    */
   sweep(time: number, fail: (request: Request) => void): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (const queue of [this.#inflight, this.#waiting]) {
-      for (const request of queue) {
-        if (request.isSettled || request.deadline === 0) continue;
-        if (request.deadline <= time) fail(request);
-        else if (request.deadline < next) next = request.deadline;
-      }
+    const inflight = sweepQueue(this.#inflight, time, fail);
+    const waiting = sweepQueue(this.#waiting, time, fail);
+    if (inflight.hasExpired) this.#suspectedAt ??= time;
+    return Math.min(inflight.next, waiting.next, this.#judge(time));
+  }
+
+  /**
+   * A server that let a deadline pass, and then sends no byte for a while though it owes replies, is
+   * taken to be frozen: the connection ends, so that the next can lead to one that answers.
+   *
+   * @returns when to look again
+   */
+  #judge(time: number): number {
+    if (this.#suspectedAt === undefined) return Number.POSITIVE_INFINITY;
+    if (this.#receivedAt > this.#suspectedAt || this.#inflight.size === 0) {
+      this.#suspectedAt = undefined;
+      return Number.POSITIVE_INFINITY;
     }
-    return next;
+    const until = this.#suspectedAt + SILENCE_MS;
+    if (time < until) return until;
+    const { address } = this;
+    const what = `${address} owes replies, but has sent nothing for more than ${SILENCE_MS} ms`;
+    this.destroy(new ConnectionLostError(`${what} after a command timed out`, { address }));
+    return Number.POSITIVE_INFINITY;
   }
 
   form(element?: number): ReplyForm {
@@ -176,6 +198,7 @@ export class Connection implements ReplySink {
 
   #received(chunk: Buffer): void {
     if (this.#closed !== undefined) return;
+    if (this.#suspectedAt !== undefined) this.#receivedAt = now();
     try {
       this.#decoder.write(chunk);
     } catch (error) {
@@ -200,6 +223,24 @@ export class Connection implements ReplySink {
     this.#partial = undefined;
     return unfinished;
   }
+}
+
+/** Gives up what is due. @returns the next deadline, and whether any had passed */
+function sweepQueue(
+  queue: Iterable<Request>,
+  time: number,
+  fail: (request: Request) => void,
+): { readonly next: number; readonly hasExpired: boolean } {
+  let next = Number.POSITIVE_INFINITY;
+  let hasExpired = false;
+  for (const request of queue) {
+    if (request.isSettled || request.deadline === 0) continue;
+    if (request.deadline <= time) {
+      hasExpired = true;
+      fail(request);
+    } else if (request.deadline < next) next = request.deadline;
+  }
+  return { next, hasExpired };
 }
 
 function flush(connection: Connection): void {
