@@ -73,6 +73,15 @@ export class Turn {
   }
 }
 
+/**
+ * Until when a command waits for a connection of its own: its deadline, or the client's default if
+ * that is earlier. Also a command that may block for ever tells when it cannot even begin.
+ */
+export function leaseDeadline(core: Core, deadline: number): number {
+  const byDefault = deadlineIn(core.settings.commandTimeoutMs);
+  return deadline === 0 || byDefault === 0 ? deadline || byDefault : Math.min(deadline, byDefault);
+}
+
 /** The point in time `timeoutMs` from now; 0 (no deadline) for 0 and `Infinity`. */
 export function deadlineIn(timeoutMs: number): number {
   return timeoutMs === 0 || timeoutMs === Number.POSITIVE_INFINITY ? 0 : now() + timeoutMs;

@@ -1,10 +1,10 @@
 import { endListening, listenTo } from "../base/aborts.ts";
 import type { Command } from "../command/command.ts";
 import { PipelineReply } from "../command/reply.ts";
-import type { Batch } from "../connection/batch.ts";
+import type { Batch, BatchSettings } from "../connection/batch.ts";
 import { abortFailure, unsentFailure } from "../connection/failures.ts";
 import { PlainBatch } from "../connection/plain_batch.ts";
-import type { Core } from "./core.ts";
+import { type Core, leaseDeadline } from "./core.ts";
 import { loadLibraries } from "./load_libraries.ts";
 
 /** What takes batches: a connection, or a topology. */
@@ -44,7 +44,8 @@ export async function executeBatch(execution: Execution): Promise<void> {
 
 async function sendOnLease(execution: Execution): Promise<void> {
   const { core, batch, deadline, signal } = execution;
-  const lease = await core.topology.lease({ deadline, signal, use: "blocking" });
+  const patience = leaseDeadline(core, deadline);
+  const lease = await core.topology.lease({ deadline: patience, signal, use: "blocking" });
   send(execution, lease.connection);
   await batch.whenSettled();
   lease.release(batch.owed === 0);
@@ -72,10 +73,11 @@ function send(execution: Execution, carrier: Carrier): void {
 export async function runScript<T>(
   core: Core,
   command: Command<T>,
-  execution: Pick<Execution, "deadline" | "signal" | "on">,
+  execution: Pick<Execution, "deadline" | "signal" | "on"> & Pick<BatchSettings, "retry">,
 ): Promise<T> {
+  const { retry } = execution;
   const { maxRetries } = core.settings;
-  const batch = new PlainBatch({ maxRetries, address: core.topology.address });
+  const batch = new PlainBatch({ maxRetries, retry, address: core.topology.address });
   batch.commands.push(command);
   batch.hasScripts = true;
   await executeBatch({ ...execution, core, batch });

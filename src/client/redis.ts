@@ -10,7 +10,7 @@ import { ClosedError } from "../errors.ts";
 import { BIGINT, BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
 import { Standalone } from "../topology/standalone.ts";
-import { type Core, deadlineIn, Turn, type ViewOptions } from "./core.ts";
+import { type Core, deadlineIn, leaseDeadline, Turn, type ViewOptions } from "./core.ts";
 import { runScript } from "./execute.ts";
 import { Monitor, type MonitorStream } from "./monitor.ts";
 import { runBody } from "./outcome.ts";
@@ -211,9 +211,9 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     checkBody(body, "transaction()");
     const { watch } = options;
     if (watch === undefined) {
-      const { timeout, signal, raiseOnError } = options;
+      const { timeout, signal, retry, raiseOnError } = options;
       const unwatched = body as (tx: Pipeline<B, never, N>) => unknown;
-      return this.#scope({ transaction: true, timeout, signal, raiseOnError }, unwatched);
+      return this.#scope({ transaction: true, timeout, signal, retry, raiseOnError }, unwatched);
     }
     watchCommand(watch);
     const guarded = body as (tx: Pipeline<B, never, N>, watched: WatchedClient<B, N>) => unknown;
@@ -347,8 +347,8 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   #runAlone<T>(command: Command<T>): Promise<T> {
     if (command.traits & STATEFUL) throw refuseStateful(command, "a shared connection");
     if ((command.traits & SCRIPT) === 0) return this.#runOnLease(command);
-    const { timeout = this.#core.settings.commandTimeoutMs, signal } = this.#view;
-    return runScript(this.#core, command, { deadline: deadlineIn(timeout), signal });
+    const { timeout = this.#core.settings.commandTimeoutMs, signal, retry } = this.#view;
+    return runScript(this.#core, command, { deadline: deadlineIn(timeout), signal, retry });
   }
 
   async #runOnLease<T>(command: Command<T>): Promise<T> {
@@ -357,7 +357,8 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     const { commandTimeoutMs } = settings;
     const byDefault = commandTimeoutMs && commandTimeoutMs + blockingTimeoutMs(command.argv);
     const deadline = deadlineIn(timeout ?? byDefault);
-    const lease = await topology.lease({ deadline, signal, use: "blocking" });
+    const patience = leaseDeadline(this.#core, deadline);
+    const lease = await topology.lease({ deadline: patience, signal, use: "blocking" });
     topology.note(deadline);
     try {
       const limits = { deadline, maxRetries: 0, address: topology.address, signal };

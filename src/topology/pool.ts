@@ -1,4 +1,5 @@
 import { endListening, listenTo } from "../base/aborts.ts";
+import { backoffDelay } from "../base/backoff.ts";
 import { now, sleep } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -6,7 +7,7 @@ import type { Deadlines } from "../connection/deadlines.ts";
 import { failureOf } from "../connection/failures.ts";
 import { connect } from "../connection/handshake.ts";
 import type { Settings } from "../connection/options.ts";
-import { AbortError, ClosedError, TimeoutError } from "../errors.ts";
+import { AbortError, ClosedError, TimeoutError, TransportError } from "../errors.ts";
 
 /** Until when somebody waits for a connection. */
 export interface Patience {
@@ -49,6 +50,10 @@ export class Pool {
   readonly #closing = new AbortController();
   #size = 0;
   #opening = 0;
+  /** Tries to connect that failed since the last that did not; the last such failure. */
+  #failures = 0;
+  #lastError: TransportError | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
   #closed: ClosedError | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
 
@@ -66,7 +71,7 @@ export class Pool {
    * Leases a connection, waiting for one if need be.
    *
    * @throws {TimeoutError | AbortError | ClosedError} with `applied: false`
-   * @throws {ConnectError | AuthenticationError} if a new connection is refused
+   * @throws {AuthenticationError} if a new connection is refused
    */
   async lease(patience: Patience): Promise<Lease> {
     const connection = await this.#take(patience);
@@ -111,6 +116,7 @@ export class Pool {
     this.#closed ??= reason;
     this.#closing.abort();
     clearTimeout(this.#idleTimer);
+    clearTimeout(this.#retryTimer);
     for (const { connection } of this.#idle.splice(0)) this.#discard(connection);
     for (const waiter of this.#waiting) waiter.reject(refusal(reason));
     this.#waiting.clear();
@@ -146,10 +152,13 @@ export class Pool {
     };
     if (signal?.aborted === true) onAbort();
     const onTimeout = (): void => {
+      const cause = this.#lastError;
       const message =
-        `All ${poolMax} pooled connections to ${address} stayed in use; ` +
-        "raise pool.max, or hold WATCH and blocking commands for a shorter time";
-      giveUp(new TimeoutError(message, details));
+        cause === undefined
+          ? `All ${poolMax} pooled connections to ${address} stayed in use; ` +
+            "raise pool.max, or hold WATCH and blocking commands for a shorter time"
+          : `No connection to ${address} could be opened in time: ${cause.message}`;
+      giveUp(new TimeoutError(message, { ...details, cause }));
     };
     const timer = deadline === 0 ? undefined : setTimeout(onTimeout, Math.max(1, deadline - now()));
     listenTo(signal, onAbort);
@@ -191,19 +200,39 @@ export class Pool {
   /** Opens a connection if somebody waits for whom none is being opened, and there is room. */
   #openIfNeeded(): void {
     if (this.#opening >= this.#waiting.size || this.#size >= this.#settings.poolMax) return;
+    if (this.#retryTimer !== undefined) return;
     this.#size += 1;
     this.#opening += 1;
     connect(this.#settings, this.#closing.signal).then(
       (connection) => {
         this.#opening -= 1;
+        this.#failures = 0;
+        this.#lastError = undefined;
         return this.#give(connection);
       },
       (error: unknown) => {
         this.#opening -= 1;
         this.#size -= 1;
-        this.#nextWaiter()?.reject(error);
+        this.#refused(error);
+      },
+    );
+  }
+
+  /** An outage is waited out, as ordinary commands do; anything else is told to who waits longest. */
+  #refused(error: unknown): void {
+    if (!(error instanceof TransportError) || this.#closed !== undefined) {
+      this.#nextWaiter()?.reject(error);
+      this.#openIfNeeded();
+      return;
+    }
+    this.#failures += 1;
+    this.#lastError = error;
+    this.#retryTimer ??= setTimeout(
+      () => {
+        this.#retryTimer = undefined;
         this.#openIfNeeded();
       },
+      backoffDelay(this.#failures, this.#settings.backoff),
     );
   }
 

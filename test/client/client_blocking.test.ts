@@ -105,3 +105,14 @@ test("blocking commands by call() and run() have connections of their own, too",
   expect(await popped).toEqual(["queue", "item"]);
   expect(await read).toBeInstanceOf(Map);
 });
+
+test("a command that may block for ever tells when it cannot even begin", async () => {
+  const impatient = await it.connect({ pool: { max: 1 }, commandTimeout: 100 });
+  const popped = impatient.blpop("queue", 0);
+  await blocked(1);
+  const error = await failureOf(impatient.blpop("queue", 0));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toHaveProperty("applied", false);
+  await it.redis.rpush("queue", "item");
+  expect(await popped).toMatchObject({ value: "item" });
+});

@@ -219,11 +219,11 @@ const blocking: readonly Scenario[] = [
     },
   ],
   [
-    "a connection that is refused",
-    "CONNECT",
+    "connections that are refused until the time is up",
+    "TIMEOUT",
     async (redis) => {
       it.proxy.accepting = false;
-      return redis.blpop("empty", 0);
+      return redis.with({ timeout: 50 }).blpop("empty", 0);
     },
   ],
   [

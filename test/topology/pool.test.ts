@@ -2,7 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { now } from "../../src/base/clock.ts";
 import { Deadlines } from "../../src/connection/deadlines.ts";
 import { resolveSettings } from "../../src/connection/options.ts";
-import { AbortError, ClosedError, ConnectError, TimeoutError } from "../../src/errors.ts";
+import {
+  AbortError,
+  AuthenticationError,
+  ClosedError,
+  ConnectError,
+  TimeoutError,
+} from "../../src/errors.ts";
 import {
   startProxy,
   startServer,
@@ -156,14 +162,33 @@ test("who gives up while a connection is being opened leaves it to others", asyn
   expect(proxy.accepted).toBe(1);
 });
 
-test("a refused connection fails for whoever waits longest; the next may try again", async () => {
+test("an outage is waited out, with back-off, by all who wait", async () => {
+  const pool = makePool(2);
+  proxy.accepting = false;
+  const leases = [pool.lease(FOR_EVER), pool.lease(FOR_EVER)];
+  expect(await failureOf(pool.lease(after(150)))).toBeInstanceOf(TimeoutError);
+  proxy.accepting = true;
+  for (const lease of leases) (await lease).release(true);
+  expect(pool.free).toBe(2);
+});
+
+test("who has no more time learns why no connection came about", async () => {
   const pool = makePool(1);
   proxy.accepting = false;
-  const errors = await Promise.all([1, 2].map(() => failureOf(pool.lease(FOR_EVER))));
-  for (const error of errors) expect(error).toBeInstanceOf(ConnectError);
+  const error = await failureOf(pool.lease(after(100)));
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ applied: false, cause: expect.any(ConnectError) });
   expect(pool.free).toBe(1);
-  proxy.accepting = true;
-  await pool.lease(FOR_EVER);
+});
+
+test("a connection that the server refuses for good fails for whoever waits longest", async () => {
+  const stranger = { username: "stranger", password: "wrong" };
+  const settings = resolveSettings({ url: proxy.url, ...stranger, pool: { max: 1 } });
+  const pool = new Pool(settings, new Deadlines(settings.address));
+  pools.push(pool);
+  const errors = await Promise.all([1, 2].map(() => failureOf(pool.lease(FOR_EVER))));
+  for (const error of errors) expect(error).toBeInstanceOf(AuthenticationError);
+  expect(pool.free).toBe(1);
 });
 
 test("what is idle too long is closed, the rest stays", async () => {
