@@ -37,9 +37,21 @@ function without(...options: readonly string[]): Condition {
   return (words) => !words.some((word) => options.includes(word));
 }
 
-function having(option: string): Condition {
-  return (words) => words.includes(option);
+/** The option is given, not before position `from`: a key may have its name. */
+function having(option: string, from: number): Condition {
+  return (words) => words.includes(option, from);
 }
+
+function both(one: Condition, other: Condition): Condition {
+  return (words) => one(words) && other(words);
+}
+
+/** With XX it does nothing the second time, if the point in time was past the first time. */
+const lastsIfPresent: Condition = (words) =>
+  !words.includes("XX") || without("EX", "PX", "EXAT", "PXAT")(words);
+
+/** An expiry of 0 or less deletes the key, and the second time there is none. */
+const inFuture: Condition = (words) => Number(words[2]) > 0;
 
 /** The key at `target` is none of the keys from `first` on: what is stored is no source of itself. */
 function storesElsewhere(target: number, first: number): Condition {
@@ -49,22 +61,21 @@ function storesElsewhere(target: number, first: number): Condition {
 /**
  * Writes that leave the same data and give the same reply when they run twice in a row. What is not
  * here is not repeated; a test runs every row, and every other write, once and twice on real servers.
- * Expiry is set again as if the command had been sent later.
+ * Expiry is set again as if the command had been sent later. EXPIREAT is not here, because in the
+ * past it is a DEL, and whose past it is only the server knows.
  */
 const IDEMPOTENT: ReadonlyMap<string, Condition> = new Map<string, Condition>([
-  ["SET", without("NX", "GET", "IFEQ", "IFNE", "IFDEQ", "IFDNE")],
+  ["SET", both(without("NX", "GET", "IFEQ", "IFNE", "IFDEQ", "IFDNE"), lastsIfPresent)],
   ["MSET", always],
   ["SETEX", always],
   ["PSETEX", always],
   ["SETRANGE", always],
   ["HMSET", always],
   ["LSET", always],
-  ["EXPIRE", without("NX", "GT", "LT")],
-  ["PEXPIRE", without("NX", "GT", "LT")],
-  ["EXPIREAT", without("NX", "GT", "LT")],
-  ["PEXPIREAT", without("NX", "GT", "LT")],
-  ["COPY", having("REPLACE")],
-  ["RESTORE", having("REPLACE")],
+  ["EXPIRE", both(without("NX", "GT", "LT"), inFuture)],
+  ["PEXPIRE", both(without("NX", "GT", "LT"), inFuture)],
+  ["COPY", having("REPLACE", 3)],
+  ["RESTORE", having("REPLACE", 4)],
   ["BITOP", storesElsewhere(2, 3)],
   ["PFMERGE", always],
   ["SINTERSTORE", storesElsewhere(1, 2)],
@@ -91,7 +102,7 @@ export function isIdempotent(argv: readonly Argument[]): boolean {
 function word(argument: Argument): string {
   // Latin-1 keeps different bytes different; capitals let options be found in any spelling. Two keys
   // that differ in case alone count as one, which only makes less be repeated.
-  const text =
-    argument instanceof Uint8Array ? Buffer.from(argument).toString("latin1") : String(argument);
-  return text.toUpperCase();
+  const bytes =
+    argument instanceof Uint8Array ? Buffer.from(argument) : Buffer.from(String(argument));
+  return bytes.toString("latin1").toUpperCase();
 }
