@@ -62,7 +62,7 @@ export class Monitor implements Request, MonitorStream {
 
   reply(value: RespValue): boolean {
     if (value instanceof ErrorReply) {
-      this.#end(serverError(value, MONITOR, this.#lease.connection.address));
+      this.#end(serverError(value, MONITOR, this.#lease.connection));
       return true;
     }
     if (!this.#hasBegun) {

@@ -20,7 +20,7 @@ export interface TransactionOptions extends Omit<PipelineOptions, "transaction">
 }
 
 const KNOWN: ReadonlySet<string> = new Set(
-  "watch retries backoff raiseOnError timeout signal".split(" "),
+  "watch retries backoff raiseOnError timeout signal retry".split(" "),
 );
 
 /** @throws {OptionsError} for an option that is not known or of the wrong type */

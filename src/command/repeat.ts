@@ -2,10 +2,10 @@ import type { Argument } from "../protocol/resp.ts";
 import { factsOf, isReadOnly } from "./facts.ts";
 
 /**
- * What is sent again when a connection was lost after it had been written and before its reply came:
- * nothing (`"never"`); reads (`"reads"`, the default); also writes that change neither data nor reply
- * when they run twice (`"idempotent"`), as long as nobody else writes the key between; everything
- * (`"always"`), which can apply a write twice.
+ * What is sent again when a connection was lost after it had been written and before its reply
+ * came: nothing (`"never"`); reads (`"reads"`, the default); also writes that change neither data
+ * nor reply when they run twice (`"idempotent"`), as long as nobody else writes the key between;
+ * everything (`"always"`), which can apply a write twice.
  */
 export type RetryPolicy = "never" | "reads" | "idempotent" | "always";
 
@@ -14,16 +14,9 @@ export const RETRY_POLICIES: readonly RetryPolicy[] = ["never", "reads", "idempo
 
 /** Whether a command that was written and has no reply may be sent again under `policy`. */
 export function mayRepeat(argv: readonly Argument[], policy: RetryPolicy = "reads"): boolean {
-  switch (policy) {
-    case "never":
-      return false;
-    case "always":
-      return true;
-    case "reads":
-      return isReadOnly(argv);
-    case "idempotent":
-      return isReadOnly(argv) || isIdempotent(argv);
-  }
+  if (policy === "never") return false;
+  if (policy === "always" || isReadOnly(argv)) return true;
+  return policy === "idempotent" && isIdempotent(argv);
 }
 
 /** Arguments in capitals, for looking up options; numbers as digits. */
@@ -59,8 +52,8 @@ function storesElsewhere(target: number, first: number): Condition {
 }
 
 /**
- * Writes that leave the same data and give the same reply when they run twice in a row. What is not
- * here is not repeated; a test runs every row, and every other write, once and twice on real servers.
+ * Writes that leave the same data and give the same reply when they run twice in a row. What is
+ * not here is not repeated; a test runs every row, and every other write, twice on real servers.
  * Expiry is set again as if the command had been sent later. EXPIREAT is not here, because in the
  * past it is a DEL, and whose past it is only the server knows.
  */
@@ -100,8 +93,8 @@ export function isIdempotent(argv: readonly Argument[]): boolean {
 }
 
 function word(argument: Argument): string {
-  // Latin-1 keeps different bytes different; capitals let options be found in any spelling. Two keys
-  // that differ in case alone count as one, which only makes less be repeated.
+  // Latin-1 keeps different bytes different; capitals let options be found in any spelling. Two
+  // keys that differ in case alone count as one, which only makes less be repeated.
   const bytes =
     argument instanceof Uint8Array ? Buffer.from(argument) : Buffer.from(String(argument));
   return bytes.toString("latin1").toUpperCase();

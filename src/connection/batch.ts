@@ -9,7 +9,7 @@ import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts"
 import { decodeFailure } from "./call.ts";
 import type { Failure, Request } from "./request.ts";
 import { ScriptLoads } from "./script_loads.ts";
-import { serverError } from "./server_error.ts";
+import { type Place, serverError } from "./server_error.ts";
 
 /** What a batch must know of its surroundings. */
 export interface BatchSettings {
@@ -68,6 +68,8 @@ export abstract class Batch implements Request, ReplySource {
   /** What is to be loaded ahead of the commands, and how many replies that still has. */
   protected loads: ScriptLoads | undefined;
   protected loadsOwed = 0;
+  /** What is sent again though it may have been executed: no error says that it was not. */
+  protected readonly doubtful = new Set<number>();
   protected knownScripts: Set<string> | undefined;
   #settled: (() => void) | undefined;
   #whenSettled: Promise<void> | undefined;
@@ -110,7 +112,7 @@ export abstract class Batch implements Request, ReplySource {
     const error =
       outcome instanceof Pending
         ? outcome.makeError(index)
-        : serverError(outcome, this.argv(index), this.settings.address, this.position(index));
+        : serverError(outcome, this.argv(index), this.place(index));
     this.outcomes[index] = error;
     return error;
   }
@@ -165,6 +167,11 @@ export abstract class Batch implements Request, ReplySource {
     return firstIndex === undefined ? undefined : firstIndex + index;
   }
 
+  protected place(index: number): Place {
+    const { address } = this.settings;
+    return { address, index: this.position(index), isDoubtful: this.doubtful.has(index) };
+  }
+
   protected argv(index: number): Command<unknown>["argv"] {
     return this.commands[index]?.argv ?? [];
   }
@@ -203,11 +210,13 @@ export abstract class Batch implements Request, ReplySource {
     applied: false | "unknown",
     failure: Failure,
   ): void {
-    const { attempts } = this;
+    const { attempts, doubtful } = this;
+    const isUnknown = applied === "unknown";
     const pending = new Pending((index) => {
       return failure({
         command: this.describe(index),
-        applied: applied === "unknown" && this.mayHaveApplied(index) ? "unknown" : false,
+        applied:
+          (isUnknown && this.mayHaveApplied(index)) || doubtful.has(index) ? "unknown" : false,
         attempts,
         index: this.position(index),
       });

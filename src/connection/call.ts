@@ -71,7 +71,7 @@ export class Call<T> implements Request {
     if (this.isSettled) return true;
     this.isSettled = true;
     if (value instanceof ErrorReply) {
-      this.#settle(rejectLater(() => serverError(value, this.command.argv, this.#limits.address)));
+      this.#settle(rejectLater(() => this.#serverError(value)));
       return true;
     }
     try {
@@ -103,9 +103,16 @@ export class Call<T> implements Request {
     if (this.isSettled) return;
     this.isSettled = true;
     const { argv } = this.command;
-    const applied = this.owed > 0 && !changesNothing(argv) ? "unknown" : false;
+    // Also when it waits to be written again: an earlier try may have been executed.
+    const applied = this.#attempts > 0 && !changesNothing(argv) ? "unknown" : false;
     const attempts = this.#attempts;
     this.#settle(rejectLater(() => failure({ command: describeCommand(argv), applied, attempts })));
+  }
+
+  #serverError(reply: ErrorReply): Error {
+    const { argv } = this.command;
+    const isDoubtful = this.#attempts > 1 && !changesNothing(argv);
+    return serverError(reply, argv, { address: this.#limits.address, isDoubtful });
   }
 }
 

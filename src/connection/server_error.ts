@@ -7,16 +7,22 @@ import { subject } from "./failures.ts";
 /** Commands whose own error does not prove that nothing was changed: they run others. */
 const MAY_HAVE_APPLIED = new Set(["EVAL", "EVALSHA", "FCALL", "EXEC", "MIGRATE"]);
 
+/** Where an error came up. */
+export interface Place {
+  readonly address: string;
+  /** The position in a pipeline, from 0; `undefined` for a command on its own. */
+  readonly index?: number | undefined;
+  /** Whether an earlier try, whose reply was lost, may have been executed. */
+  readonly isDoubtful?: boolean;
+}
+
 /**
  * The error that a server's reply to `argv` stands for.
- *
- * @param index the position in a pipeline, from 0; `undefined` for a command on its own
  */
 export function serverError(
   reply: ErrorReply,
   argv: readonly Argument[],
-  address: string,
-  index?: number,
+  { address, index, isDoubtful = false }: Place,
 ): ServerError {
   const command = describeCommand(argv);
   const { code, message } = reply;
@@ -25,7 +31,7 @@ export function serverError(
     command,
     index,
     address,
-    applied: mayHaveApplied(argv, code) ? "unknown" : false,
+    applied: isDoubtful || mayHaveApplied(argv, code) ? "unknown" : false,
     cause: message,
   });
 }

@@ -75,6 +75,7 @@ export class TransactionBatch extends Batch {
       this.failWatch("connection-lost", failure({ command: "WATCH", applied: false, attempts: 1 }));
       return false;
     }
+    if (this.#isWritten()) for (const index of this.commands.keys()) this.doubtful.add(index);
     this.rewind();
     this.#refused.clear();
     return true;
@@ -151,7 +152,7 @@ export class TransactionBatch extends Batch {
    */
   #aborted(reply: ErrorReply): void {
     const { address } = this.settings;
-    const exec = serverError(reply, EXEC, address);
+    const exec = serverError(reply, EXEC, { address, isDoubtful: this.doubtful.size > 0 });
     const [first] = this.#refused;
     this.#failAll((index) => {
       const details = { command: this.describe(index), index: this.position(index), address };
@@ -170,21 +171,23 @@ export class TransactionBatch extends Batch {
       const [position, { message }] = first;
       const culprit = subject(this.describe(position), this.position(position));
       const text = `Not applied: ${culprit} made the server abort the transaction: ${message}`;
-      return new TransactionAbortedError(text, { ...details, cause: exec });
+      const { applied } = exec;
+      return new TransactionAbortedError(text, { ...details, applied, cause: exec });
     });
     if (first !== undefined) this.fatalIndex = first[0];
   }
 
   #refusal(index: number, reply: ErrorReply, exec: ServerError): ServerError {
-    const error = serverError(reply, this.argv(index), this.settings.address, this.position(index));
+    const error = serverError(reply, this.argv(index), this.place(index));
     const { code, command, address } = error;
-    const details = { code, command, address, index: this.position(index) };
-    return new (serverErrorClass(code))(error.message, { ...details, applied: false, cause: exec });
+    const applied = this.doubtful.has(index) ? ("unknown" as const) : false;
+    const details = { code, command, address, index: this.position(index), applied };
+    return new (serverErrorClass(code))(error.message, { ...details, cause: exec });
   }
 
   /** MULTI was refused, so that the commands ran one by one, if they were not refused as well. */
   #withoutMulti(reply: ErrorReply): void {
-    const multi = serverError(reply, MULTI, this.settings.address);
+    const multi = serverError(reply, MULTI, this.settings);
     this.#failAll((index) => {
       const command = describeCommand(this.argv(index));
       const what = subject(command, this.position(index));
@@ -195,7 +198,7 @@ export class TransactionBatch extends Batch {
           command,
           index: this.position(index),
           address: this.settings.address,
-          applied: this.#refused.has(index) ? false : "unknown",
+          applied: this.#refused.has(index) && !this.doubtful.has(index) ? false : "unknown",
           cause: multi,
         },
       );

@@ -19,9 +19,11 @@ function words(...parts: readonly (Argument | Part)[]): fc.Arbitrary<Words> {
   const made = parts.map((part) =>
     typeof part === "object" && "generate" in part ? part : fc.constant<Argument>(part),
   );
-  return fc
-    .tuple(...made)
-    .map((all) => all.flatMap((one): Words => (Array.isArray(one) ? one : [one as Argument])));
+  return fc.tuple(...made).map((all) => all.flatMap((one): Words => (isWords(one) ? one : [one])));
+}
+
+function isWords(part: Argument | Words): part is Words {
+  return Array.isArray(part);
 }
 
 const optional = (...parts: readonly (Argument | Part)[]): Part =>
