@@ -69,7 +69,7 @@ export abstract class Batch implements Request, ReplySource {
   protected loads: ScriptLoads | undefined;
   protected loadsOwed = 0;
   /** What is sent again though it may have been executed: no error says that it was not. */
-  protected readonly doubtful = new Set<number>();
+  protected readonly doubtful: Set<number> = new Set();
   protected knownScripts: Set<string> | undefined;
   #settled: (() => void) | undefined;
   #whenSettled: Promise<void> | undefined;
