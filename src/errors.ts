@@ -226,8 +226,8 @@ type ServerErrorClass = new (message: string, details?: ErrorDetails) => ServerE
 const SERVER_ERRORS = new Map<string, readonly [ServerErrorClass, neverRan?: true]>([
   ["ASK", [AskError, true]],
   ["BUSY", [BusyError, true]],
-  ["BUSYGROUP", [BusyGroupError, true]],
-  ["BUSYKEY", [BusyKeyError, true]],
+  ["BUSYGROUP", [BusyGroupError]],
+  ["BUSYKEY", [BusyKeyError]],
   ["CLUSTERDOWN", [ClusterDownError, true]],
   ["CROSSSLOT", [CrossSlotError, true]],
   ["DENIED", [AuthenticationError, true]],
@@ -254,7 +254,10 @@ export function serverErrorClass(code: string): ServerErrorClass {
   return SERVER_ERRORS.get(code)?.[0] ?? ServerError;
 }
 
-/** Whether a server that answers with `code` has certainly not run the command, whatever it was. */
+/**
+ * Whether a server that answers with `code` has certainly not run the command, whatever it was: not
+ * so for what a script can meet after it has written.
+ */
 export function neverRan(code: string): boolean {
   return SERVER_ERRORS.get(code)?.[1] === true;
 }

@@ -27,11 +27,28 @@ const MASKED = new Map<string, number>([
  * "x"])` is `"AUTH ***"`
  */
 export function describeCommand(argv: readonly Argument[]): string {
-  const name = show(argv[0] ?? "").toUpperCase();
-  const limit = MASKED.get(name) ?? MASKED.get(`${name} ${show(argv[1] ?? "").toUpperCase()}`);
+  const limit = shownWords(argv);
   const shown = argv.slice(0, limit ?? SHOWN_ARGUMENTS + 1).map(show);
   if (argv.length > shown.length) shown.push(limit === undefined ? "…" : "***");
   return shown.join(" ");
+}
+
+/** What a server says of a command, without the secrets of it that it repeats in quotes. */
+export function maskMessage(argv: readonly Argument[], message: string): string {
+  const limit = shownWords(argv);
+  if (limit === undefined) return message;
+  let masked = message;
+  for (const argument of argv.slice(limit)) {
+    const text = argument instanceof Uint8Array ? Buffer.from(argument).toString() : argument;
+    masked = masked.replaceAll(`'${text}'`, () => "'***'");
+  }
+  return masked;
+}
+
+/** How many words of a command that can hold secrets may be shown; `undefined` for any other. */
+function shownWords(argv: readonly Argument[]): number | undefined {
+  const name = show(argv[0] ?? "").toUpperCase();
+  return MASKED.get(name) ?? MASKED.get(`${name} ${show(argv[1] ?? "").toUpperCase()}`);
 }
 
 function show(argument: Argument): string {

@@ -1,4 +1,4 @@
-import { describeCommand } from "../command/describe.ts";
+import { describeCommand, maskMessage } from "../command/describe.ts";
 import { factsOf } from "../command/facts.ts";
 import { neverRan, type ServerError, serverErrorClass } from "../errors.ts";
 import type { Argument, ErrorReply } from "../protocol/resp.ts";
@@ -25,7 +25,8 @@ export function serverError(
   { address, index, isDoubtful = false }: Place,
 ): ServerError {
   const command = describeCommand(argv);
-  const { code, message } = reply;
+  const { code } = reply;
+  const message = maskMessage(argv, reply.message);
   return new (serverErrorClass(code))(`${subject(command, index)} failed: ${message}`, {
     code,
     command,

@@ -1,0 +1,35 @@
+/** R1, S12: what an error says of a command is true, and shows no secret. */
+import { inspect } from "node:util";
+import { expect, test } from "vitest";
+import { script } from "../../src/index.ts";
+import { failureOf, proxied } from "../support/proxied.ts";
+
+const it = proxied();
+
+test("R1: a script that wrote before its call failed may have been applied", async () => {
+  await it.redis.call("XGROUP", "CREATE", "stream", "group", "$", "MKSTREAM");
+  const writes = script(
+    "redis.call('SET', KEYS[1], 1) " +
+      "return redis.call('XGROUP', 'CREATE', KEYS[2], 'group', '$')",
+  );
+  const error = await failureOf(it.redis.run(writes, ["written", "stream"], []));
+  expect(await it.redis.get("written")).toBe("1");
+  expect(error).toMatchObject({ code: "BUSYGROUP", applied: "unknown" });
+});
+
+test.each([
+  ["a password that is none of the user's", ["ACL", "SETUSER", "ann", "<s3cret"]],
+  ["a rule that there is not", ["acl", "setuser", "ann", Buffer.from("s3cret")]],
+  ["a setting that cannot be", ["CONFIG", "SET", "maxmemory", "s3cret"]],
+])(
+  "S12: whatever the server repeats of %s, the error does not",
+  async (_, [name = "", ...words]) => {
+    const pipe = it.redis.pipeline({ raiseOnError: false });
+    pipe.call(String(name), ...words);
+    const [queued] = await pipe.execute();
+    for (const error of [await failureOf(it.redis.call(String(name), ...words)), queued]) {
+      expect(inspect(error)).toContain("***");
+      expect(inspect(error)).not.toContain("s3cret");
+    }
+  },
+);
