@@ -1,6 +1,9 @@
 import { now } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
+import { blockingTimeoutMs } from "../command/blocking.ts";
+import type { Command } from "../command/command.ts";
 import type { RetryPolicy } from "../command/repeat.ts";
+import { BLOCKING } from "../command/traits.ts";
 import type { CallLimits } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
 import type { Settings } from "../connection/options.ts";
@@ -16,9 +19,9 @@ export interface Core {
 /** What a view of a client changes for each of its calls. */
 export interface ViewOptions {
   /**
-   * What is sent again when its reply was lost: `"never"`, `"reads"` (default), `"idempotent"` (also
-   * writes such as SET and MSET, whose repetition changes neither data nor reply as long as nobody
-   * else writes the key) or `"always"` (a write may be applied twice).
+   * What is sent again when its reply was lost: `"never"`, `"reads"` (default), `"idempotent"`
+   * (also writes such as SET and MSET, whose repetition changes neither data nor reply as long as
+   * nobody else writes the key) or `"always"` (a write may be applied twice).
    */
   readonly retry?: RetryPolicy | undefined;
   /**
@@ -35,13 +38,19 @@ export interface ViewOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Where the limits of a call on a connection of one's own come from. */
+export interface Limits {
+  limitsFor(command: Command<unknown>): CallLimits;
+}
+
 /**
  * The limits of the calls that are made in one turn of the event loop. They share one object, so
  * that a call reads no clock and allocates none.
  */
-export class Turn {
+export class Turn implements Limits {
   readonly #core: Core;
   readonly #timeoutMs: number;
+  readonly #isDefault: boolean;
   readonly #signal: AbortSignal | undefined;
   readonly #retry: RetryPolicy | undefined;
   #limits: CallLimits | undefined;
@@ -51,6 +60,7 @@ export class Turn {
 
   constructor(core: Core, { timeout, signal, retry }: ViewOptions) {
     this.#core = core;
+    this.#isDefault = timeout === undefined;
     this.#timeoutMs = timeout ?? core.settings.commandTimeoutMs;
     this.#signal = signal;
     this.#retry = retry;
@@ -58,6 +68,16 @@ export class Turn {
 
   get limits(): CallLimits {
     return this.#limits ?? this.#begin();
+  }
+
+  /** The client's default leaves a command that blocks the time that it asks for, and is added. */
+  limitsFor({ argv, traits }: Command<unknown>): CallLimits {
+    const { limits } = this;
+    if ((traits & BLOCKING) === 0 || !this.#isDefault || limits.deadline === 0) return limits;
+    const deadline = limits.deadline + blockingTimeoutMs(argv);
+    if (!Number.isFinite(deadline)) return { ...limits, deadline: 0 };
+    this.#core.topology.note(deadline);
+    return { ...limits, deadline };
   }
 
   #begin(): CallLimits {

@@ -53,17 +53,21 @@ async function sendOnLease(execution: Execution): Promise<void> {
 
 function send(execution: Execution, carrier: Carrier): void {
   const { core, batch, deadline } = execution;
+  const dispatch = (): void => {
+    // Again: while it was in no queue, the deadline may have been forgotten.
+    core.topology.note(deadline);
+    carrier.send(batch);
+  };
   if (batch.hasScripts) {
     batch.needScripts(core.topology.knownScripts);
     // Once, if the server turns out to have lost a script or a library.
     batch.resend = () => {
-      loadLibraries(core, batch, deadline).then(
-        () => carrier.send(batch),
-        (error: unknown) => batch.fail(unsentFailure(error)),
+      loadLibraries(core, batch, deadline).then(dispatch, (error: unknown) =>
+        batch.fail(unsentFailure(error)),
       );
     };
   }
-  carrier.send(batch);
+  dispatch();
 }
 
 /**

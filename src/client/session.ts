@@ -2,11 +2,11 @@ import { type OneOrMany, pushAll } from "../command/arguments.ts";
 import type { Bulk, Command, Counter, Key } from "../command/command.ts";
 import { ok } from "../command/decoders.ts";
 import { SCRIPT, STATEFUL } from "../command/traits.ts";
-import { type CallLimits, call } from "../connection/call.ts";
+import { call } from "../connection/call.ts";
 import { ArgumentError, PipelineStateError } from "../errors.ts";
 import type { Argument, ReplyForm, RespValue } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
-import type { Core } from "./core.ts";
+import type { Core, Limits } from "./core.ts";
 import { runScript } from "./execute.ts";
 import { ScanningCommands } from "./scan.ts";
 
@@ -48,12 +48,12 @@ export class Session<B extends Bulk = string, N extends Counter = number> extend
   protected override readonly form: ReplyForm;
   readonly #core: Core;
   readonly #lease: Lease;
-  readonly #limits: { readonly limits: CallLimits };
+  readonly #limits: Limits;
   #isClean = true;
   #hasEnded = false;
 
   /** @internal Sessions come from `redis.session()`. */
-  constructor(core: Core, form: ReplyForm, lease: Lease, limits: { readonly limits: CallLimits }) {
+  constructor(core: Core, form: ReplyForm, lease: Lease, limits: Limits) {
     super();
     this.#core = core;
     this.form = form;
@@ -192,10 +192,20 @@ export class Session<B extends Bulk = string, N extends Counter = number> extend
 
   /**
    * Calls `listener` with every push message of this session's connection, such as
-   * `["invalidate", ["key"]]`. One listener at a time; RESP3 only.
+   * `["invalidate", ["key"]]`. One listener at a time; RESP3 only. What it throws is reported as an
+   * uncaught exception, and harms no command.
    */
   onPush(listener: (message: readonly RespValue[]) => void): void {
-    this.#lease.connection.onPush = listener;
+    this.#lease.connection.onPush = (message) => {
+      try {
+        listener(message);
+      } catch (error) {
+        // Thrown where Node reports it, outside of the connection.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    };
   }
 
   /** Gives the connection back; it is closed if its state was changed. Later commands throw. */
@@ -215,7 +225,7 @@ export class Session<B extends Bulk = string, N extends Counter = number> extend
   protected override deliver<T>(command: Command<T>): Promise<T> {
     if (this.#hasEnded) throw new PipelineStateError("The session has ended; make a new one");
     if (command.traits & STATEFUL) this.#admit(command);
-    const { limits } = this.#limits;
+    const limits = this.#limits.limitsFor(command);
     const { connection } = this.#lease;
     if ((command.traits & SCRIPT) === 0) return call(connection, command, limits);
     const { deadline, signal } = limits;

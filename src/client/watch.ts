@@ -15,16 +15,16 @@ import {
   ClosedError,
   PipelineStateError,
   TimeoutError,
-  type TransportError,
+  TransportError,
   WatchError,
 } from "../errors.ts";
 import { type Argument, type ReplyForm, TEXT } from "../protocol/resp.ts";
-import { type Core, deadlineIn, Turn } from "./core.ts";
+import { type Core, deadlineIn, type Limits, Turn } from "./core.ts";
 import { loadLibraries } from "./load_libraries.ts";
 import { discardBatch, runBody, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
 import { resolveReplies } from "./resolve.ts";
-import { type Limits, WatchedClient } from "./watched_client.ts";
+import { WatchedClient } from "./watched_client.ts";
 
 /** One watch block. */
 export interface WatchJob<B extends Bulk, N extends Counter, R> {
@@ -99,7 +99,7 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
   const limits = limitsOf(core, deadline);
   const watched = new WatchedClient<B, N>(core, form, connection, limits);
   try {
-    await call(connection, command, limits.limits);
+    await call(connection, command, limits.limitsFor(command));
     // Boxed: the body may return a handle, which must not be awaited.
     const { returned } = await runWithin(() => body(watched), job, deadline);
     watched.end();
@@ -159,8 +159,9 @@ async function commit<B extends Bulk, N extends Counter, R>(
   connection.send(batch);
   await batch.whenSettled();
   endListening(options.signal, onAbort);
-  // EXEC, also one that was refused, has ended the WATCH.
-  progress.isClean = batch.owed === 0;
+  // EXEC, also one that was refused, has ended the WATCH. What was given up may not be written.
+  const fatal = batch.fatalIndex === undefined ? undefined : batch.outcome(batch.fatalIndex);
+  progress.isClean = batch.owed === 0 && !(fatal instanceof TransportError);
 }
 
 /** DISCARD would not do: without MULTI it does not end a WATCH. */
@@ -168,7 +169,8 @@ async function unwatch(progress: Progress, limits: Limits): Promise<void> {
   const { connection } = progress;
   if (!connection.isOpen) return;
   try {
-    await call(connection, new Command(["UNWATCH"], ok, TEXT, PLAIN), limits.limits);
+    const command = new Command(["UNWATCH"], ok, TEXT, PLAIN);
+    await call(connection, command, limits.limitsFor(command));
     progress.isClean = true;
   } catch {
     // The connection is not clean, so that it will be closed: nothing is left to be undone.
@@ -177,8 +179,14 @@ async function unwatch(progress: Progress, limits: Limits): Promise<void> {
 
 function limitsOf(core: Core, deadline: number): Limits {
   if (deadline === 0) return new Turn(core, {});
-  core.topology.note(deadline);
-  return { limits: { deadline, maxRetries: 0, address: core.topology.address } };
+  const limits = { deadline, maxRetries: 0, address: core.topology.address };
+  return {
+    limitsFor() {
+      // For each call: between them nobody waits, and the deadline is forgotten.
+      core.topology.note(deadline);
+      return limits;
+    },
+  };
 }
 
 /** Lost between WATCH and EXEC: what cannot have been applied may be tried again from the start. */

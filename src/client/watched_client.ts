@@ -1,18 +1,13 @@
 import type { Bulk, Command, Counter } from "../command/command.ts";
 import { SCRIPT, STATEFUL } from "../command/traits.ts";
-import { type CallLimits, call } from "../connection/call.ts";
+import { call } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
 import { PipelineStateError } from "../errors.ts";
 import type { ReplyForm } from "../protocol/resp.ts";
-import type { Core } from "./core.ts";
+import type { Core, Limits } from "./core.ts";
 import { runScript } from "./execute.ts";
 import { refuseStateful } from "./refuse.ts";
 import { ScanningCommands } from "./scan.ts";
-
-/** Where the limits of the next call come from. */
-export interface Limits {
-  readonly limits: CallLimits;
-}
 
 /**
  * A client bound to the connection that holds a WATCH: what it reads is covered by the lock. It
@@ -44,7 +39,7 @@ export class WatchedClient<
         "The watch block of this client has ended; use the client itself",
       );
     }
-    const { limits } = this.#limits;
+    const limits = this.#limits.limitsFor(command);
     if ((command.traits & SCRIPT) === 0) return call(this.#connection, command, limits);
     const { deadline, signal } = limits;
     return runScript(this.#core, command, { deadline, signal, on: this.#connection });
