@@ -135,10 +135,11 @@ export class Caller {
       view.transaction({ watch: WATCHED, retries: 3 }, async (tx, watched) => {
         const next = Number((await watched.get(WATCHED)) ?? 0) + 1;
         tx.set(WATCHED, next);
-        return this.#send(tx, write);
+        // In an array: a handle that an async body returns alone would be awaited too early.
+        return [this.#send(tx, write)];
       }),
     );
-    this.#note(write, outcome);
+    this.#note(write, Array.isArray(outcome) ? outcome[0] : outcome);
   }
 
   async #echo(view: Redis): Promise<void> {
