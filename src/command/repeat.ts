@@ -27,7 +27,7 @@ const always: Condition = () => true;
 
 /** None of these options is given, wherever it stands. */
 function without(...options: readonly string[]): Condition {
-  return (words) => !words.some((word) => options.includes(word));
+  return (words) => !words.some((one) => options.includes(one));
 }
 
 /** The option is given, not before position `from`: a key may have its name. */
@@ -46,7 +46,7 @@ const lastsIfPresent: Condition = (words) =>
 /** An expiry of 0 or less deletes the key, and the second time there is none. */
 const inFuture: Condition = (words) => Number(words[2]) > 0;
 
-/** The key at `target` is none of the keys from `first` on: what is stored is no source of itself. */
+/** The key at `target` is none from `first` on: what is stored is no source of itself. */
 function storesElsewhere(target: number, first: number): Condition {
   return (words) => !words.slice(first).includes(words[target] ?? "");
 }

@@ -1,7 +1,7 @@
 /** S1: cancelled or timed out at any point, and then a thousand commands with their own replies. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
-import { type Redis, RedisError } from "../../src/index.ts";
+import type { Redis, RedisError } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
 const it = proxied({ reconnect: { base: 1, cap: 5 } });
@@ -48,7 +48,7 @@ const POINTS: readonly Point[] = [
     name: "when the server has it",
     reach: async () => {
       release = holdAfter(0);
-      await vi.waitFor(() => expect(it.wire.count("GETSET")).toBeGreaterThan(0));
+      await vi.waitUntil(() => it.wire.count("GETSET") > 0);
     },
     applied: ["unknown"],
   },
@@ -63,7 +63,7 @@ const POINTS: readonly Point[] = [
         return decide?.(chunk, connection) ?? "forward";
       };
       release = letGo;
-      await vi.waitFor(() => expect(isThere).toBe(true));
+      await vi.waitUntil(() => isThere);
       await nextTurn();
     },
     applied: ["unknown"],

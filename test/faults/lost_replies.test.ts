@@ -40,7 +40,7 @@ describe.each(SERVERS)("%s", (version) => {
   });
 
   test.each([
-    ["the proxy cuts", () => it.proxy.cut()],
+    ["the proxy cuts", async () => it.proxy.cut()],
     ["the server kills", () => it.ask(["CLIENT", "KILL", "TYPE", "normal"])],
   ])("R4: %s between WATCH and EXEC while another client writes", async (_, kill) => {
     await it.redis.set("key", "before");
