@@ -102,7 +102,6 @@ export abstract class Batch implements Request, ReplySource {
   /** Says which scripts the server has; those it lacks are loaded in the batch's own write. */
   needScripts(known: Set<string>): void {
     this.knownScripts = known;
-    this.loads = ScriptLoads.of(this.commands, known);
   }
 
   outcome(index: number): unknown {
@@ -228,6 +227,10 @@ export abstract class Batch implements Request, ReplySource {
   /** Begins a try: counts it, and encodes what must come before the first command. */
   protected beginAttempt(encoder: Encoder): void {
     this.attempts += 1;
+    // Only now: after a loss the next server may lack what the last one had.
+    if (this.knownScripts !== undefined) {
+      this.loads = ScriptLoads.of(this.commands, this.knownScripts);
+    }
     this.loadsOwed = this.loads?.encode(encoder) ?? 0;
   }
 

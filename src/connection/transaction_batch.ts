@@ -77,6 +77,7 @@ export class TransactionBatch extends Batch {
     }
     if (this.#isWritten()) for (const index of this.commands.keys()) this.doubtful.add(index);
     this.rewind();
+    this.#multiError = undefined;
     this.#refused.clear();
     return true;
   }

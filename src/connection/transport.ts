@@ -41,7 +41,8 @@ export class Transport {
   constructor(socket: Socket, listener: TransportListener) {
     this.#socket = socket;
     this.#drained = (error) => {
-      if (!error && socket.writableLength === 0) listener.drained();
+      // Of a destroyed socket Node says that it has written what it throws away.
+      if (!error && !socket.destroyed && socket.writableLength === 0) listener.drained();
     };
   }
 
@@ -58,7 +59,7 @@ export class Transport {
     socket.write(pieces[last] ?? EMPTY, this.#drained);
     if (last > 0) socket.uncork();
     // What a broken socket seems to take goes nowhere: then nothing more may count as written.
-    return socket.writableLength === 0 && socket.errored === null;
+    return socket.writableLength === 0 && socket.errored === null && !socket.destroyed;
   }
 
   /** Closes now; nothing more is told to the listener but `closed`. */
