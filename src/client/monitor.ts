@@ -28,7 +28,8 @@ export type MonitorStream = AsyncIterableIterator<MonitoredCommand> & AsyncDispo
  * flowing → ended.
  */
 export class Monitor implements Request, MonitorStream {
-  readonly deadline = 0;
+  /** Until it has begun. */
+  deadline: number;
   isSettled = false;
   owed = 0;
   readonly #lease: Lease;
@@ -39,7 +40,8 @@ export class Monitor implements Request, MonitorStream {
   #waiting: Deferred<void> | undefined;
   #error: RedisError | undefined;
 
-  constructor(lease: Lease, maxBuffered: number) {
+  constructor(lease: Lease, maxBuffered: number, deadline: number) {
+    this.deadline = deadline;
     this.#lease = lease;
     this.#maxBuffered = maxBuffered;
   }
@@ -67,6 +69,7 @@ export class Monitor implements Request, MonitorStream {
     }
     if (!this.#hasBegun) {
       this.#hasBegun = true;
+      this.deadline = 0;
       this.#begun.resolve();
     } else if (typeof value === "string") this.#take(value);
     return false;

@@ -263,7 +263,10 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
    */
   async monitor(options: { readonly maxBuffered?: number } = {}): Promise<MonitorStream> {
     const maxBuffered = whole(options.maxBuffered, "maxBuffered", 1) ?? 10_000;
-    const monitor = new Monitor(await this.#lease(), maxBuffered);
+    const { topology } = this.#core;
+    const deadline = this.#deadline();
+    const monitor = new Monitor(await this.#lease(), maxBuffered, deadline);
+    topology.note(deadline);
     await monitor.begin();
     return monitor;
   }
@@ -347,8 +350,8 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   #runAlone<T>(command: Command<T>): Promise<T> {
     if (command.traits & STATEFUL) throw refuseStateful(command, "a shared connection");
     if ((command.traits & SCRIPT) === 0) return this.#runOnLease(command);
-    const { timeout = this.#core.settings.commandTimeoutMs, signal, retry } = this.#view;
-    return runScript(this.#core, command, { deadline: deadlineIn(timeout), signal, retry });
+    const { signal, retry } = this.#view;
+    return runScript(this.#core, command, { deadline: this.#deadline(), signal, retry });
   }
 
   async #runOnLease<T>(command: Command<T>): Promise<T> {
@@ -370,8 +373,12 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   }
 
   #lease(): Promise<Lease> {
-    const { timeout = this.#core.settings.commandTimeoutMs, signal } = this.#view;
-    return this.#core.topology.lease({ deadline: deadlineIn(timeout), signal, use: "session" });
+    const { signal } = this.#view;
+    return this.#core.topology.lease({ deadline: this.#deadline(), signal, use: "session" });
+  }
+
+  #deadline(): number {
+    return deadlineIn(this.#view.timeout ?? this.#core.settings.commandTimeoutMs);
   }
 
   #closedError(how: string): ClosedError {

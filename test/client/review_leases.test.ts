@@ -51,21 +51,29 @@ test("R4: a block aborted right before its write hands no WATCH to the next", as
 });
 
 test("R9: a blocking command on a session has the time that it asked for", async () => {
-  const redis = await it.connect({ commandTimeout: 100 });
-  const popped = await redis.session((session) => session.blpop("nothing", 0.3));
+  const redis = await it.connect({ commandTimeout: 500 });
+  const popped = await redis.session((session) => session.blpop("nothing", 0.9));
   expect(popped).toBeNull();
 });
 
 test("R9: so has one on a watched client", async () => {
-  const redis = await it.connect({ commandTimeout: 100 });
+  const redis = await it.connect({ commandTimeout: 500 });
   const pipe = redis.pipeline();
-  expect(await pipe.watch("key", (watched) => watched.blpop("nothing", 0.3))).toBeNull();
+  expect(await pipe.watch("key", (watched) => watched.blpop("nothing", 0.9))).toBeNull();
 });
 
 test("R9: the timeout of a view holds for blocking commands of its sessions", async () => {
   const view = it.redis.with({ timeout: 50 });
   const popping = view.session((session) => session.blpop("nothing", 0));
   await expect(popping).rejects.toThrow(TimeoutError);
+});
+
+test("R7: MONITOR on a server that does not answer has the deadline of its view", async () => {
+  await it.redis.session((session) => session.ping());
+  it.proxy.hold("toClient");
+  const error = await failureOf(it.redis.with({ timeout: 100 }).monitor());
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect(error).toMatchObject({ command: "MONITOR", applied: false });
 });
 
 test("a listener of pushes that throws harms no command", async () => {
