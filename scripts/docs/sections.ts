@@ -15,7 +15,7 @@ export const GUIDE: readonly string[] = [
 
 /** The sections in the order of the navigation, each with the files below `src` that make it up. */
 const SECTIONS: readonly (readonly [title: string, files: RegExp])[] = [
-  ["Client", /^client\/|^connection\/|^base\/|^command\/reply\.ts|^commands\/index\.ts/],
+  ["Client", /^client\/|^connection\/|^base\/|^command\/(reply|repeat)\.ts|^commands\/index\.ts/],
   ["Strings", named("conditional_strings|strings|lcs")],
   ["Hashes", named("hashes|hash_expiry")],
   ["Lists", named("lists|blocking_lists")],

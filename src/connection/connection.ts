@@ -4,6 +4,7 @@ import { ConnectionLostError, ProtocolError, type TransportError } from "../erro
 import { Decoder, type ReplySink } from "../protocol/decode.ts";
 import { Encoder } from "../protocol/encode.ts";
 import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { subject } from "./failures.ts";
 import type { Request } from "./request.ts";
 import { type Endpoint, openTransport, type Transport } from "./transport.ts";
 
@@ -120,8 +121,8 @@ export class Connection implements ReplySink {
   }
 
   /**
-   * A server that let a deadline pass, and then sends no byte for a while though it owes replies, is
-   * taken to be frozen: the connection ends, so that the next can lead to one that answers.
+   * A server that let a deadline pass, and then sends no byte for a while though it owes replies,
+   * is taken to be frozen: the connection ends, so that the next can lead to one that answers.
    *
    * @returns when to look again
    */
@@ -160,7 +161,11 @@ export class Connection implements ReplySink {
     while (!this.#isBlocked && this.#closed === undefined) {
       const request = this.#waiting.peek();
       if (request === undefined) break;
-      this.#encode(request);
+      try {
+        this.#encode(request);
+      } catch (error) {
+        return this.#unencodable(request, error);
+      }
       if (this.#encoder.size >= CHUNK_BYTES) this.#write();
     }
     if (this.#encoder.size > 0) this.#write();
@@ -173,15 +178,26 @@ export class Connection implements ReplySink {
         return;
       }
       this.#inflight.push(request);
-    }
-    if (!request.encode(this.#encoder, CHUNK_BYTES)) {
       this.#partial = request;
-      return;
     }
+    if (!request.encode(this.#encoder, CHUNK_BYTES)) return;
     this.#partial = undefined;
     this.#waiting.shift();
     // Given up half-way, when all that had been written was answered already.
     if (request.owed === 0 && this.#inflight.peek() === request) this.#inflight.shift();
+  }
+
+  /**
+   * No memory for its bytes: the request fails, and the connection, which may hold a part of it.
+   */
+  #unencodable(request: Request, cause: unknown): void {
+    const { address } = this;
+    request.fail(({ command, applied, attempts, index }) => {
+      const details = { command, applied, attempts, index, address, cause };
+      return new ConnectionLostError(`${subject(command, index)} could not be encoded`, details);
+    });
+    const message = `The connection to ${address} was given up: a command could not be encoded`;
+    this.destroy(new ConnectionLostError(message, { address, cause }));
   }
 
   #write(): void {

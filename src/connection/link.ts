@@ -10,6 +10,9 @@ import { connect } from "./handshake.ts";
 import type { Settings } from "./options.ts";
 import type { Request } from "./request.ts";
 
+/** A full queue is looked through for requests that were given up, not more often than this. */
+const LOOK_EVERY_MS = 10;
+
 /** What a client tells about its connection. */
 export interface ConnectionEvents {
   /** A connection is ready for commands: the first one, and each after a loss. */
@@ -40,6 +43,7 @@ export class Link implements Sweepable {
   #connection: Connection | undefined;
   #closed: ClosedError | undefined;
   #lastError: unknown;
+  #lookedAt = 0;
 
   constructor(settings: Settings, events: Events<ConnectionEvents>, deadlines: Deadlines) {
     this.#settings = settings;
@@ -95,7 +99,7 @@ export class Link implements Sweepable {
     const { address, maxQueued } = this.#settings;
     if (this.#closed !== undefined) {
       request.fail(failureOf(this.#closed));
-    } else if (this.#waiting.size >= maxQueued) {
+    } else if (this.#waiting.size >= maxQueued && !this.#dropSettled()) {
       request.fail(({ command, attempts, index }) => {
         const why = `${maxQueued} commands wait already for a connection to ${address}`;
         const message = `${command} was not queued: ${why}`;
@@ -104,6 +108,18 @@ export class Link implements Sweepable {
     } else {
       this.#waiting.push(request);
     }
+  }
+
+  /** Forgets requests that were given up. @returns whether there is room now */
+  #dropSettled(): boolean {
+    // Not at every refusal: who floods a full queue must not pay for looking through it each time.
+    const time = now();
+    if (time - this.#lookedAt < LOOK_EVERY_MS) return false;
+    this.#lookedAt = time;
+    for (const request of this.#waiting.drain()) {
+      if (!request.isSettled) this.#waiting.push(request);
+    }
+    return this.#waiting.size < this.#settings.maxQueued;
   }
 
   #attach(connection: Connection): void {

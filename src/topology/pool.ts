@@ -218,7 +218,7 @@ export class Pool {
     );
   }
 
-  /** An outage is waited out, as ordinary commands do; anything else is told to who waits longest. */
+  /** An outage is waited out, as by ordinary commands; anything else fails who waits longest. */
   #refused(error: unknown): void {
     if (!(error instanceof TransportError) || this.#closed !== undefined) {
       this.#nextWaiter()?.reject(error);

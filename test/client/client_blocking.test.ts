@@ -42,15 +42,15 @@ test("no more than pool.max connections are open; who comes then is served in or
 });
 
 test("a command may block longer than commandTimeout", async () => {
-  const redis = await it.connect({ commandTimeout: 100 });
+  const redis = await it.connect({ commandTimeout: 400 });
   const popped = redis.blpop("queue", 0);
-  expect(await redis.blpop("nothing", 0.3)).toBeNull();
+  expect(await redis.blpop("nothing", 0.8)).toBeNull();
   await it.ask(["RPUSH", "queue", "item"]);
   expect(await popped).toMatchObject({ value: "item" });
 });
 
 test("a server that does not answer in its own time and the deadline is given up", async () => {
-  const redis = await it.connect({ commandTimeout: 100 });
+  const redis = await it.connect({ commandTimeout: 1_000 });
   await redis.blpop("nothing", 0.01);
   it.proxy.hold("toClient");
   const error = await failureOf(redis.blpop("nothing", 0.1));
@@ -107,7 +107,7 @@ test("blocking commands by call() and run() have connections of their own, too",
 });
 
 test("a command that may block for ever tells when it cannot even begin", async () => {
-  const impatient = await it.connect({ pool: { max: 1 }, commandTimeout: 100 });
+  const impatient = await it.connect({ pool: { max: 1 }, commandTimeout: 1_000 });
   const popped = impatient.blpop("queue", 0);
   await blocked(1);
   const error = await failureOf(impatient.blpop("queue", 0));

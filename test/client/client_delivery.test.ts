@@ -198,6 +198,19 @@ describe("limits", () => {
     expect(await Promise.all(waiting)).toEqual([1, 2, 3]);
   });
 
+  test("R11: commands that were aborted make room in a full queue", async () => {
+    const redis = await it.connect({ maxQueued: 2, commandTimeout: 0 });
+    await offline(redis);
+    const controller = new AbortController();
+    const view = redis.with({ signal: controller.signal });
+    const aborted = [view.get("a"), view.get("b")].map((reply) => failureOf(reply));
+    controller.abort();
+    await Promise.all(aborted);
+    const written = redis.incr("n");
+    it.proxy.accepting = true;
+    expect(await written).toBe(1);
+  });
+
   test("R7: a command that waits for a connection times out, and is never sent", async () => {
     await offline();
     const error = await failureOf(it.redis.with({ timeout: 50 }).incr("n"));
