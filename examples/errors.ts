@@ -36,7 +36,7 @@ try {
 
 // A deadline. `applied` says whether it can have run: "unknown" where the reply did not come.
 try {
-  await redis.with({ timeout: 20 }).blpop("example:nothing", 0);
+  await redis.with({ timeout: 500 }).blpop("example:nothing", 0);
 } catch (error) {
   if (error instanceof RedisError) console.log(`${error.name}: applied ${error.applied}`);
 }

@@ -104,7 +104,9 @@ export class PartialBlob {
   /** The value, once complete. This object is of no use afterwards. */
   build(form: ReplyForm): RespValue {
     const { buffer, length } = this.#bytes;
-    const isOwned = this.#kind === BULK && buffer.length === length && (form & BYTES) !== 0;
+    const isWhole = this.#kind === BULK && buffer.length === length && (form & BYTES) !== 0;
+    // No bytes came: the buffer is one that all empty ones share.
+    const isOwned = isWhole && length > 0;
     return isOwned ? buffer : buildBlob(this.#kind, form, buffer, 0, length);
   }
 }

@@ -190,3 +190,9 @@ test("S6: in a flat reply the items of inner arrays are the outer array's, one l
     expect(decodeChunks(chunks, { form: FLAT })).toEqual([["a", 1.5, "b", [2]]]);
   }
 });
+
+test("S6: empty strings in bytes form are buffers of their own, streamed ones, too", () => {
+  const [map] = decode("%2\r\n$?\r\n;0\r\n+a\r\n$?\r\n;0\r\n+b\r\n", { form: BYTES | RAW });
+  expect(map).toBeInstanceOf(Map);
+  expect(map).toHaveProperty("size", 2);
+});
