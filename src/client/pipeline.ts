@@ -53,7 +53,10 @@ export class Pipeline<
   readonly #options: PipelineOptions;
   #state: State = "open";
   #batch: Batch;
-  #finished: unknown[] | undefined;
+  readonly #executed: Batch[] = [];
+  #executedLength = 0;
+  /** Made when they are asked for: so are the errors in them. */
+  #results: readonly unknown[] | undefined;
   #hasBlocking = false;
   #execution: Promise<readonly unknown[]> | undefined;
 
@@ -68,9 +71,7 @@ export class Pipeline<
 
   /** The number of commands queued so far, those of executed watch blocks included. */
   get length(): number {
-    return (
-      (this.#finished?.length ?? 0) + (this.#state === "executed" ? 0 : this.#batch.commands.length)
-    );
+    return this.#executedLength + (this.#state === "executed" ? 0 : this.#batch.commands.length);
   }
 
   /**
@@ -79,8 +80,13 @@ export class Pipeline<
    * @throws {PipelineStateError} before anything has executed
    */
   get results(): readonly unknown[] {
-    if (this.#finished !== undefined) return this.#finished;
-    throw this.#stateError("Its results are not known yet");
+    const [first] = this.#executed;
+    if (first === undefined) throw this.#stateError("Its results are not known yet");
+    this.#results ??=
+      this.#executed.length === 1
+        ? first.results()
+        : this.#executed.flatMap((batch) => batch.results());
+    return this.#results;
   }
 
   protected override deliver<T>(command: Command<T>): PipelineReply<T> {
@@ -231,8 +237,9 @@ export class Pipeline<
   }
 
   #append(batch: Batch): void {
-    const results = batch.results();
-    this.#finished = this.#finished === undefined ? results : this.#finished.concat(results);
+    this.#executed.push(batch);
+    this.#executedLength += batch.commands.length;
+    this.#results = undefined;
   }
 
   #newBatch(): Batch {
@@ -245,7 +252,7 @@ export class Pipeline<
     const { settings, topology } = this.#core;
     const { maxRetries } = settings;
     const { retry } = this.#options;
-    const firstIndex = this.#finished?.length ?? 0;
+    const firstIndex = this.#executedLength;
     return { maxRetries, retry, address: topology.address, firstIndex };
   }
 

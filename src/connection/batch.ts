@@ -69,7 +69,7 @@ export abstract class Batch implements Request, ReplySource {
   protected loads: ScriptLoads | undefined;
   protected loadsOwed = 0;
   /** What is sent again though it may have been executed: no error says that it was not. */
-  protected readonly doubtful: Set<number> = new Set();
+  #doubtful: Set<number> | undefined;
   protected knownScripts: Set<string> | undefined;
   #settled: (() => void) | undefined;
   #whenSettled: Promise<void> | undefined;
@@ -154,6 +154,16 @@ export abstract class Batch implements Request, ReplySource {
     this.settle();
   }
 
+  /** Remembers that a command may have been executed already. Rare: most batches need no set. */
+  protected doubt(index: number): void {
+    this.#doubtful ??= new Set();
+    this.#doubtful.add(index);
+  }
+
+  protected isDoubtful(index: number): boolean {
+    return this.#doubtful?.has(index) === true;
+  }
+
   /** Whether `outcomes[index]` stands for an error. */
   protected isFailure(index: number): boolean {
     const outcome = this.outcomes[index];
@@ -168,7 +178,7 @@ export abstract class Batch implements Request, ReplySource {
 
   protected place(index: number): Place {
     const { address } = this.settings;
-    return { address, index: this.position(index), isDoubtful: this.doubtful.has(index) };
+    return { address, index: this.position(index), isDoubtful: this.isDoubtful(index) };
   }
 
   protected argv(index: number): Command<unknown>["argv"] {
@@ -209,13 +219,13 @@ export abstract class Batch implements Request, ReplySource {
     applied: false | "unknown",
     failure: Failure,
   ): void {
-    const { attempts, doubtful } = this;
+    const { attempts } = this;
     const isUnknown = applied === "unknown";
     const pending = new Pending((index) => {
       return failure({
         command: this.describe(index),
         applied:
-          (isUnknown && this.mayHaveApplied(index)) || doubtful.has(index) ? "unknown" : false,
+          (isUnknown && this.mayHaveApplied(index)) || this.isDoubtful(index) ? "unknown" : false,
         attempts,
         index: this.position(index),
       });

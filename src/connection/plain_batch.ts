@@ -52,7 +52,7 @@ export class PlainBatch extends Batch {
       const wasWritten = step < this.encoded;
       if (wasWritten && !(hasTriesLeft && mayRepeat(this.argv(index), retry))) lost.push(index);
       else rest.push(index);
-      if (wasWritten && this.mayHaveApplied(index)) this.doubtful.add(index);
+      if (wasWritten && this.mayHaveApplied(index)) this.doubt(index);
     }
     this.storeFailure(lost, "unknown", failure);
     this.#rest = rest;

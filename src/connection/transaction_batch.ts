@@ -75,7 +75,7 @@ export class TransactionBatch extends Batch {
       this.failWatch("connection-lost", failure({ command: "WATCH", applied: false, attempts: 1 }));
       return false;
     }
-    if (this.#isWritten()) for (const index of this.commands.keys()) this.doubtful.add(index);
+    if (this.#isWritten()) for (const index of this.commands.keys()) this.doubt(index);
     this.rewind();
     this.#multiError = undefined;
     this.#refused.clear();
@@ -153,7 +153,7 @@ export class TransactionBatch extends Batch {
    */
   #aborted(reply: ErrorReply): void {
     const { address } = this.settings;
-    const exec = serverError(reply, EXEC, { address, isDoubtful: this.doubtful.size > 0 });
+    const exec = serverError(reply, EXEC, { address, isDoubtful: this.isDoubtful(0) });
     const [first] = this.#refused;
     this.#failAll((index) => {
       const details = { command: this.describe(index), index: this.position(index), address };
@@ -181,7 +181,7 @@ export class TransactionBatch extends Batch {
   #refusal(index: number, reply: ErrorReply, exec: ServerError): ServerError {
     const error = serverError(reply, this.argv(index), this.place(index));
     const { code, command, address } = error;
-    const applied = this.doubtful.has(index) ? ("unknown" as const) : false;
+    const applied = this.isDoubtful(index) ? ("unknown" as const) : false;
     const details = { code, command, address, index: this.position(index), applied };
     return new (serverErrorClass(code))(error.message, { ...details, cause: exec });
   }
@@ -199,7 +199,7 @@ export class TransactionBatch extends Batch {
           command,
           index: this.position(index),
           address: this.settings.address,
-          applied: this.#refused.has(index) && !this.doubtful.has(index) ? false : "unknown",
+          applied: this.#refused.has(index) && !this.isDoubtful(index) ? false : "unknown",
           cause: multi,
         },
       );
