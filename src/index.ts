@@ -376,6 +376,7 @@ export type {
   VsimRules,
   VsimScoresOptions,
 } from "./commands/vectors.ts";
+export type { OpenStream } from "./connection/endpoint.ts";
 export type { ConnectionEvents } from "./connection/link.ts";
 export type { PoolOptions, RedisOptions } from "./connection/options.ts";
 export {

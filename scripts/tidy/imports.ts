@@ -9,6 +9,8 @@ import type { Finding, Project, SourceFile } from "./project.ts";
 interface Import {
   readonly specifier: string;
   readonly offset: number;
+  /** Whether it is `import type`, which loads nothing. */
+  readonly isType: boolean;
 }
 
 /** From the bottom. A file may import lower layers and its own folder; never its equals. */
@@ -107,10 +109,10 @@ function components(edges: ReadonlyMap<string, readonly string[]>): string[][] {
 export function* sockets(project: Project): Iterable<Finding> {
   for (const file of project.values()) {
     if (!file.isSource || file.path.startsWith("src/testing/")) continue;
-    if (file.path === "src/connection/transport.ts") continue;
-    for (const { specifier, offset } of importsOf(file)) {
-      if (!SOCKETS.has(specifier)) continue;
-      yield file.finding(offset, "sockets", `only connection/transport.ts imports ${specifier}`);
+    if (file.path === "src/connection/open_stream.ts") continue;
+    for (const { specifier, offset, isType } of importsOf(file)) {
+      if (isType || !SOCKETS.has(specifier)) continue;
+      yield file.finding(offset, "sockets", `only connection/open_stream.ts imports ${specifier}`);
     }
   }
 }
@@ -131,16 +133,19 @@ export function* specifiers(project: Project): Iterable<Finding> {
 /** Everything `file` imports, however it is written, types included. */
 function importsOf(file: SourceFile): Import[] {
   const imports: Import[] = [];
-  const add = (source: { type: string; value?: unknown; start: number } | null): void => {
+  const add = (
+    source: { type: string; value?: unknown; start: number } | null,
+    isType = false,
+  ): void => {
     if (source?.type !== "Literal" || typeof source.value !== "string") return;
-    imports.push({ specifier: source.value, offset: source.start });
+    imports.push({ specifier: source.value, offset: source.start, isType });
   };
   file.visit({
-    ImportDeclaration: (node) => add(node.source),
+    ImportDeclaration: (node) => add(node.source, node.importKind === "type"),
     ExportNamedDeclaration: (node) => add(node.source),
     ExportAllDeclaration: (node) => add(node.source),
     ImportExpression: (node) => add(node.source),
-    TSImportType: (node) => add(node.source),
+    TSImportType: (node) => add(node.source, true),
   });
   return imports;
 }

@@ -4,9 +4,10 @@ import { ConnectionLostError, ProtocolError, type TransportError } from "../erro
 import { Decoder, type ReplySink } from "../protocol/decode.ts";
 import { Encoder } from "../protocol/encode.ts";
 import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { subject } from "./failures.ts";
 import type { Request } from "./request.ts";
-import { type Endpoint, openTransport, type Transport } from "./transport.ts";
+import { openTransport, type Transport } from "./transport.ts";
 
 /** So much is encoded before it is written: the server begins while the rest is being encoded. */
 const CHUNK_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import type { BackoffOptions } from "../base/backoff.ts";
 import { OptionsError } from "../errors.ts";
-import type { Endpoint, TlsOptions } from "./transport.ts";
+import type { Endpoint, OpenStream, TlsOptions } from "./endpoint.ts";
 import { parseUrl } from "./url.ts";
 
 /** How to reach a server and how to behave towards it. Everything has a default. */
@@ -21,6 +21,11 @@ export interface RedisOptions {
   readonly db?: number | undefined;
   /** `true`, or options of `node:tls`; certificate chain and host name are verified. */
   readonly tls?: boolean | TlsOptions | undefined;
+  /**
+   * Opens each connection's byte stream in place of typedis, for example through a tunnel; `host`
+   * and `port` are passed on to it.
+   */
+  readonly openStream?: OpenStream | undefined;
   /** Name shown by `CLIENT LIST`. */
   readonly clientName?: string | undefined;
   /** The protocol to speak: 3, falling back to 2 where the server refuses it (default), or 2. */
@@ -76,7 +81,7 @@ export interface Settings extends Endpoint {
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
-  ..."url host port path username password db tls clientName protocol".split(" "),
+  ..."url host port path username password db tls openStream clientName protocol".split(" "),
   ..."connectTimeout commandTimeout closeTimeout reconnect maxRetries maxQueued pool".split(" "),
 ]);
 /** The options of every backoff. */
@@ -102,6 +107,7 @@ export function resolveSettings(given: string | RedisOptions): Settings {
     password: text(options.password, "password"),
     db: whole(options.db, "db", 0, 2 ** 31) ?? 0,
     tls: tls(options.tls),
+    openStream: openStream(options.openStream),
     clientName: clientName(options.clientName),
     protocol: protocol(options.protocol),
     ...timeouts(options),
@@ -208,6 +214,11 @@ function tls(value: unknown): TlsOptions | undefined {
   throw new OptionsError(
     `Option tls must be true, false or options of node:tls, but is ${kindOf(value)}`,
   );
+}
+
+function openStream(value: OpenStream | undefined): OpenStream | undefined {
+  if (value === undefined || typeof value === "function") return value;
+  throw new OptionsError(`Option openStream must be a function, but is ${kindOf(value)}`);
 }
 
 function clientName(value: unknown): string | undefined {

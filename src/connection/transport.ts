@@ -1,23 +1,11 @@
-import { createConnection, isIP, type Socket } from "node:net";
-import { connect as connectTls, type ConnectionOptions as TlsOptions } from "node:tls";
+import type { Duplex } from "node:stream";
 import { endListening, listenTo } from "../base/aborts.ts";
-import { ConnectError, TimeoutError } from "../errors.ts";
+import { ClosedError, TimeoutError } from "../errors.ts";
+import { connectError } from "./connect_error.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type OpenedStream, openStream } from "./open_stream.ts";
 
 const EMPTY = Buffer.alloc(0);
-const READ_BUFFER_BYTES = 64 * 1024;
-
-export type { TlsOptions };
-
-/** Where a server is. */
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-  /** Path of a unix socket, instead of host and port. */
-  readonly path: string | undefined;
-  /** For messages: `"127.0.0.1:6379"`, or the path. */
-  readonly address: string;
-  readonly tls: TlsOptions | undefined;
-}
 
 /** Who is told what happens on a transport. */
 export interface TransportListener {
@@ -30,20 +18,27 @@ export interface TransportListener {
 }
 
 /**
- * One open byte stream to a server: TCP, TLS or a unix socket. The only place that knows `node:net`
- * and `node:tls`. It has no idea of RESP.
+ * One open byte stream to a server: TCP, TLS, a unix socket or whatever the user opens. It has no
+ * idea of RESP.
  */
 export class Transport {
-  readonly #socket: Socket;
+  readonly #stream: Duplex;
   readonly #drained: (error?: Error | null) => void;
 
   /** @internal See {@link openTransport}. */
-  constructor(socket: Socket, listener: TransportListener) {
-    this.#socket = socket;
+  constructor({ stream, hasReader }: OpenedStream, listener: TransportListener) {
+    this.#stream = stream;
     this.#drained = (error) => {
-      // Of a destroyed socket Node says that it has written what it throws away.
-      if (!error && !socket.destroyed && socket.writableLength === 0) listener.drained();
+      // Of a destroyed stream Node says that it has written what it throws away.
+      if (!error && !stream.destroyed && stream.writableLength === 0) listener.drained();
     };
+    let failure: Error | undefined;
+    stream.on("error", (error) => {
+      failure ??= error;
+    });
+    stream.once("close", () => listener.closed(failure));
+    stream.on("end", () => stream.destroy());
+    if (!hasReader) stream.on("data", (chunk: Buffer) => listener.received(chunk));
   }
 
   /**
@@ -51,20 +46,20 @@ export class Transport {
    * again
    */
   write(pieces: readonly Buffer[]): boolean {
-    const socket = this.#socket;
+    const stream = this.#stream;
     const last = pieces.length - 1;
-    if (last > 0) socket.cork();
-    for (let index = 0; index < last; index += 1) socket.write(pieces[index] ?? EMPTY);
+    if (last > 0) stream.cork();
+    for (let index = 0; index < last; index += 1) stream.write(pieces[index] ?? EMPTY);
     // The callback, not "drain": that event is for buffers above the high-water mark only.
-    socket.write(pieces[last] ?? EMPTY, this.#drained);
-    if (last > 0) socket.uncork();
-    // What a broken socket seems to take goes nowhere: then nothing more may count as written.
-    return socket.writableLength === 0 && socket.errored === null && !socket.destroyed;
+    stream.write(pieces[last] ?? EMPTY, this.#drained);
+    if (last > 0) stream.uncork();
+    // What a broken stream seems to take goes nowhere: then nothing more may count as written.
+    return stream.writableLength === 0 && stream.errored === null && !stream.destroyed;
   }
 
   /** Closes now; nothing more is told to the listener but `closed`. */
   destroy(): void {
-    this.#socket.destroy();
+    this.#stream.destroy();
   }
 }
 
@@ -74,109 +69,33 @@ export class Transport {
  * @throws {ConnectError} refused, unknown host, certificate …, with Node's error as `cause`
  * @throws {TimeoutError} if it takes longer than `timeoutMs`
  */
-export function openTransport(
+export async function openTransport(
   endpoint: Endpoint,
   limits: { readonly timeoutMs: number; readonly closing?: AbortSignal | undefined },
   listener: TransportListener,
 ): Promise<Transport> {
   const { timeoutMs, closing } = limits;
-  return new Promise((resolve, reject) => {
-    const socket = endpoint.tls === undefined ? openPlain(endpoint, listener) : openTls(endpoint);
-    let failure: Error | undefined;
-    const timer = setTimeout(() => {
-      failure = new TimeoutError(
-        `No connection to ${endpoint.address} within ${timeoutMs} ms; ` +
-          "is the host reachable, and the port right" +
-          (endpoint.tls === undefined ? "?" : ", and does it speak TLS (else redis://)?"),
-        { address: endpoint.address, applied: false },
-      );
-      socket.destroy();
-    }, timeoutMs);
-    const onClosing = (): void => {
-      socket.destroy();
-    };
-    listenTo(closing, onClosing);
-    const settled = (): void => {
-      clearTimeout(timer);
-      endListening(closing, onClosing);
-    };
-    socket.on("error", (error) => {
-      failure ??= error;
-    });
-    socket.once("close", () => {
-      settled();
-      reject(failure instanceof TimeoutError ? failure : connectError(endpoint, failure));
-    });
-    socket.once(endpoint.tls === undefined ? "connect" : "secureConnect", () => {
-      settled();
-      socket.removeAllListeners("close");
-      socket.once("close", () => listener.closed(failure));
-      resolve(attach(socket, endpoint, listener));
-    });
-  });
-}
-
-function attach(socket: Socket, endpoint: Endpoint, listener: TransportListener): Transport {
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, 15_000);
-  socket.on("end", () => socket.destroy());
-  if (endpoint.tls !== undefined) socket.on("data", (chunk: Buffer) => listener.received(chunk));
-  return new Transport(socket, listener);
-}
-
-function openPlain(endpoint: Endpoint, listener: TransportListener): Socket {
-  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-  const onread = {
-    buffer,
-    callback: (bytes: number): boolean => {
-      listener.received(bytes === READ_BUFFER_BYTES ? buffer : buffer.subarray(0, bytes));
-      return true;
-    },
-  };
-  const { path, host, port } = endpoint;
-  return path === undefined
-    ? createConnection({ host, port, noDelay: true, onread })
-    : createConnection({ path, onread });
-}
-
-function openTls(endpoint: Endpoint): Socket {
-  const { path, host, port, tls } = endpoint;
-  const servername = isIP(host) === 0 && path === undefined ? { servername: host } : {};
-  return connectTls({ ...(path === undefined ? { host, port } : { path }), ...servername, ...tls });
-}
-
-function connectError(endpoint: Endpoint, cause: Error | undefined): ConnectError {
-  const details = { address: endpoint.address, cause };
-  const code = cause !== undefined && "code" in cause ? String(cause.code) : "";
-  const because = ADVICE[code] ?? cause?.message ?? "the connection was closed at once";
-  if (cause !== undefined && CERTIFICATE_CODES.has(code)) {
-    const refused = `Cannot connect to ${endpoint.address}: its certificate was refused`;
-    return new ConnectError(`${refused}: ${cause.message}. ${CERTIFICATE_ADVICE}`, details);
+  const { address } = endpoint;
+  const opening = new AbortController();
+  const timer = setTimeout(() => opening.abort(timedOut(endpoint, timeoutMs)), timeoutMs);
+  const onClosing = (): void => opening.abort(new ClosedError("The client ended", { address }));
+  listenTo(closing, onClosing);
+  if (closing?.aborted === true) onClosing();
+  const received = (chunk: Buffer): void => listener.received(chunk);
+  try {
+    return new Transport(await openStream(endpoint, received, opening.signal), listener);
+  } catch (error) {
+    if (error instanceof TimeoutError) throw error;
+    throw connectError(endpoint, error instanceof Error ? error : new Error(String(error)));
+  } finally {
+    clearTimeout(timer);
+    endListening(closing, onClosing);
   }
-  return new ConnectError(`Cannot connect to ${endpoint.address}: ${because}`, details);
 }
 
-const CERTIFICATE_CODES: ReadonlySet<string> = new Set(
-  (
-    "CERT_HAS_EXPIRED CERT_SIGNATURE_FAILURE CERT_UNTRUSTED DEPTH_ZERO_SELF_SIGNED_CERT " +
-    "ERR_TLS_CERT_ALTNAME_INVALID SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT " +
-    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY UNABLE_TO_VERIFY_LEAF_SIGNATURE"
-  ).split(" "),
-);
-const CERTIFICATE_ADVICE =
-  "Give the authority that signed it as tls: { ca }, and a name that is in it as host or " +
-  "tls: { servername }";
-
-const ADVICE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connection refused; is the server running, and is this its port?",
-  ENOTFOUND: "the host name is not known",
-  EAI_AGAIN: "the host name could not be looked up just now",
-  ENOENT: "there is no such unix socket; is the server running with `unixsocket` set to this path?",
-  EACCES: "access to the socket is denied",
-  EHOSTUNREACH: "the host cannot be reached",
-  ENETUNREACH: "the network cannot be reached",
-  ECONNRESET: "the server closed the connection; does it expect TLS (rediss://), or plain TCP?",
-  EPROTO: "TLS failed; does the server expect plain TCP (redis://)?",
-  ERR_SSL_WRONG_VERSION_NUMBER: "TLS failed; does the server expect plain TCP (redis://)?",
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: "TLS failed; does the server expect plain TCP (redis://)?",
-};
+function timedOut({ address, tls }: Endpoint, timeoutMs: number): TimeoutError {
+  const why = tls === undefined ? "?" : ", and does it speak TLS (else redis://)?";
+  const message = `No connection to ${address} within ${timeoutMs} ms; `;
+  const advice = `is the host reachable, and the port right${why}`;
+  return new TimeoutError(message + advice, { address, applied: false });
+}

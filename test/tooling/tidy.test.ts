@@ -95,11 +95,13 @@ describe("cycles", () => {
 });
 
 describe("imports", () => {
-  test.each(["node:net", "node:tls"])("only the transport imports %s", (name) => {
+  test.each(["node:net", "node:tls"])("only the opening of streams imports %s", (name) => {
     const text = `import * as socket from "${name}";\n`;
     expect(one(text, "src/connection/link.ts")).toEqual(["1 sockets"]);
-    expect(one(text, "src/connection/transport.ts")).toEqual([]);
+    expect(one(text, "src/connection/open_stream.ts")).toEqual([]);
     expect(one(text, "src/testing/proxy.ts")).toEqual([]);
+    const types = `import type { Socket } from "${name}";\n`;
+    expect(one(types, "src/connection/link.ts")).toEqual([]);
   });
 
   test("a Node module without its prefix is found", () => {
