@@ -10,7 +10,8 @@ import type { Client } from "./client.ts";
 import { seed } from "./clients/raw.ts";
 import { CLIENTS } from "./clients.ts";
 import { choosePlacement, describeMachine, pin } from "./machine.ts";
-import { idOf, type Options, readOptions, USAGE } from "./options.ts";
+import { type Asked, idOf, type Options, readOptions, USAGE } from "./options.ts";
+import { reportOutcomes } from "./outcomes/main.ts";
 import { profileText } from "./profile.ts";
 import type { Report, ScenarioResult } from "./result.ts";
 import { profileFile, runScenario, type Surroundings } from "./running.ts";
@@ -19,11 +20,9 @@ import { headerText, scenarioText } from "./text.ts";
 
 const SERVER = "redis-8.6";
 
-function readCommandLine(): Options | undefined {
+function readCommandLine(): Options | Asked | undefined {
   try {
-    const options = readOptions(process.argv.slice(2));
-    if (typeof options === "object") return options;
-    console.log(options === "help" ? USAGE : listText());
+    return readOptions(process.argv.slice(2));
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     process.exitCode = 2;
@@ -95,6 +94,13 @@ async function measureAll(surroundings: Surroundings): Promise<ScenarioResult[]>
 async function main(): Promise<void> {
   const options = readCommandLine();
   if (options === undefined) return;
+  if (options === "help") console.log(USAGE);
+  else if (options === "list") console.log(listText());
+  else if (typeof options === "string") await reportOutcomes(options === "outcomes to README");
+  else await measureAndReport(options);
+}
+
+async function measureAndReport(options: Options): Promise<void> {
   if (options.profiles !== undefined) mkdirSync(options.profiles, { recursive: true });
   const start = performance.now();
   const report = await measure(options);

@@ -33,10 +33,15 @@ export const USAGE = `npm run bench -- [options]
   --cpu-prof        writes a CPU profile for each scenario and client to ${PROFILES},
                     and prints where the time went (one round of 3 s)
   --server id       the server, such as redis-7.0 (default: redis-8.6)
+  --outcomes        no times: what happens to data when things go wrong, by client
+                    (--update puts the table into the README)
   --list            shows scenarios and clients`;
 
+/** What is asked for instead of a measurement. */
+export type Asked = "list" | "help" | "outcomes" | "outcomes to README";
+
 /** Reads the command line. @throws {Error} that says what is wrong */
-export function readOptions(args: readonly string[]): Options | "list" | "help" {
+export function readOptions(args: readonly string[]): Options | Asked {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -50,11 +55,14 @@ export function readOptions(args: readonly string[]): Options | "list" | "help" 
       "cpu-prof": { type: "boolean", default: false },
       server: { type: "string" },
       list: { type: "boolean", default: false },
+      outcomes: { type: "boolean", default: false },
+      update: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return "help";
   if (values.list) return "list";
+  if (values.outcomes) return values.update ? "outcomes to README" : "outcomes";
   const isProfiling = values["cpu-prof"];
   const isUsual = values.quick ? isQuick : (it: Scenario): boolean => !it.isOnRequest;
   return {

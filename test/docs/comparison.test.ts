@@ -7,38 +7,22 @@ import { readFileSync } from "node:fs";
 import { Redis as IORedis } from "ioredis";
 import { createClient } from "redis";
 import { ArgumentError, Redis, ServerError } from "typedis";
-import { startProxy, startServer, type TestProxy, type TestServer } from "typedis/testing";
+import { startProxy, startServer, type TestServer } from "typedis/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { SnippetModules } from "./snippet_modules.ts";
 import type { Snippet } from "./snippets.ts";
 
 let server: TestServer;
-let proxy: TestProxy;
 let direct: Redis;
 beforeAll(async () => {
   server = await startServer({ version: "redis-8.6" });
-  proxy = await startProxy(server);
   direct = await Redis.connect(server.url);
 });
-beforeEach(async () => {
-  proxy.onServerBytes = undefined;
-  await direct.flushall();
-});
+beforeEach(() => direct.flushall());
 afterAll(async () => {
   await direct.close();
-  await proxy.stop();
   await server.stop();
 });
-
-/** From here on the next reply through the proxy is lost; later connections are left alone. */
-function loseNextReply(): void {
-  let isFirst = true;
-  proxy.onServerBytes = () => {
-    const verdict = isFirst ? "cut" : "forward";
-    isFirst = false;
-    return verdict;
-  };
-}
 
 /** Without these, an `error` event of theirs would be printed, or would end the process. */
 function ioredis(url: string): IORedis {
@@ -50,47 +34,6 @@ async function nodeRedis(url: string) {
   await client.connect();
   return client;
 }
-
-describe("a reply that is lost", () => {
-  test("typedis: INCR and MULTI … EXEC reject as unknown, and run once", async () => {
-    await using redis = await Redis.connect(proxy.url);
-    loseNextReply();
-    await expect(redis.incr("n")).rejects.toMatchObject({ applied: "unknown" });
-    await redis.ping();
-    loseNextReply();
-    const transaction = redis.pipeline({ transaction: true }, (tx) => [tx.incr("m"), tx.incr("m")]);
-    await expect(transaction).rejects.toMatchObject({ applied: "unknown" });
-    expect(await direct.mget(["n", "m"])).toEqual(["1", "2"]);
-  });
-
-  test("ioredis: both are sent again, and run twice", async () => {
-    const client = ioredis(proxy.url);
-    await client.ping();
-    loseNextReply();
-    expect(await client.incr("n")).toBe(2);
-    loseNextReply();
-    expect(await client.multi().incr("m").incr("m").exec()).toEqual([
-      [null, 3],
-      [null, 4],
-    ]);
-    client.disconnect();
-    expect(await direct.mget(["n", "m"])).toEqual(["2", "4"]);
-  });
-
-  test("redis: both reject, without saying whether they ran, and run once", async () => {
-    const client = await nodeRedis(proxy.url);
-    loseNextReply();
-    await expect(client.incr("n")).rejects.toThrow(/^Socket closed unexpectedly$/);
-    await client.ping();
-    loseNextReply();
-    await expect(client.multi().incr("m").incr("m").exec()).rejects.toThrow(
-      /^Socket closed unexpectedly$/,
-    );
-    await client.ping();
-    client.destroy();
-    expect(await direct.mget(["n", "m"])).toEqual(["1", "2"]);
-  });
-});
 
 describe("one command of a pipeline fails", () => {
   beforeEach(() => direct.set("text", "abc"));
