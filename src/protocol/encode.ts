@@ -1,7 +1,10 @@
 /** Commands to bytes: RESP arrays of bulk strings, and nothing else. */
 import type { Argument } from "./resp.ts";
 import { writeUtf8 } from "./text.ts";
-import { ARRAY, BULK, CR, LF } from "./wire.ts";
+import * as wire from "./wire.ts";
+
+/** As constants of this file V8 compiles them in; imported ones it would load at each use. */
+const { ARRAY, BULK, CR, LF } = wire;
 
 /** The size of a new buffer. */
 const BUFFER_BYTES = 64 * 1024;
@@ -17,6 +20,9 @@ const LONGEST_CHARACTER = 4;
 /** Room for a type byte, any length in decimal and CRLF; twice, as CRLF ends the argument too. */
 const HEADER_BYTES = 24;
 const MAX_SMALL_INTEGER = 999_999_999;
+
+/** In place of a position: nothing was written. */
+const UNFIT = -1;
 
 const EMPTY = Buffer.alloc(0);
 
@@ -47,18 +53,28 @@ export class Encoder {
    * must stay as they are until written.
    */
   command(argv: readonly Argument[]): void {
+    const { length } = argv;
+    this.#end = this.#reserve(this.#end, HEADER_BYTES);
+    const buffer = this.#buffer;
+    let at = writeHeader(buffer, this.#end, ARRAY, length);
+    for (let i = 0; i < length; i++) {
+      const after = writeShortText(buffer, at, argv[i]);
+      if (after === UNFIT) return this.#rest(argv, i, at);
+      at = after;
+    }
+    this.#end = at;
+  }
+
+  /** The arguments from the first one on that is not short text. */
+  #rest(argv: readonly Argument[], first: number, from: number): void {
     const buffer = this.#buffer;
     const start = this.#start;
     const end = this.#end;
     const pieces = this.#pieces.length;
     const pieceBytes = this.#pieceBytes;
     try {
-      let at = this.#reserve(end, HEADER_BYTES);
-      at = writeHeader(this.#buffer, at, ARRAY, argv.length);
-      for (let i = 0; i < argv.length; i++) {
-        const value = argv[i] ?? "";
-        at = typeof value === "string" ? this.#text(at, value) : this.#other(at, value);
-      }
+      let at = from;
+      for (let i = first; i < argv.length; i++) at = this.#argument(at, argv[i] ?? "");
       this.#end = at;
     } catch (error) {
       // No memory: what was encoded before this command is still intact, and stays valid.
@@ -91,22 +107,8 @@ export class Encoder {
     if (this.#buffer.length > MAX_KEPT_BYTES) this.#buffer = EMPTY;
   }
 
-  #text(from: number, text: string): number {
-    const { length } = text;
-    if (length > SHORT_TEXT) return this.#longText(from, text);
-    const begin = this.#reserve(from, length + HEADER_BYTES);
-    const buffer = this.#buffer;
-    const at = writeHeader(buffer, begin, BULK, length);
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 0x7f) return this.#longText(begin, text);
-      buffer[at + i] = code;
-    }
-    return writeLineEnd(buffer, at + length);
-  }
-
   /** Writes first and measures afterwards: measuring costs as much as writing. */
-  #longText(from: number, text: string): number {
+  #text(from: number, text: string): number {
     const { length } = text;
     const room = (length <= MAX_TRIPLED_TEXT ? 3 * length : length) + LONGEST_CHARACTER;
     const begin = this.#reserve(from, room + HEADER_BYTES);
@@ -129,7 +131,10 @@ export class Encoder {
     return writeLineEnd(this.#buffer, at + length);
   }
 
-  #other(at: number, value: number | bigint | Uint8Array): number {
+  #argument(at: number, value: Argument): number {
+    const after = writeShortText(this.#buffer, at, value);
+    if (after !== UNFIT) return after;
+    if (typeof value === "string") return this.#text(at, value);
     if (typeof value === "number") return this.#number(at, value);
     if (typeof value === "bigint") return this.#text(at, value.toString());
     return this.#bytes(at, value);
@@ -189,12 +194,32 @@ export class Encoder {
   }
 }
 
+/** Writes short ASCII text as an argument, if there is room without looking closely. */
+function writeShortText(buffer: Buffer, offset: number, text: Argument | undefined): number {
+  if (typeof text !== "string") return UNFIT;
+  const { length } = text;
+  if (length > SHORT_TEXT || offset + SHORT_TEXT + HEADER_BYTES > buffer.length) return UNFIT;
+  const at = writeHeader(buffer, offset, BULK, length);
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return UNFIT;
+    buffer[at + i] = code;
+  }
+  return writeLineEnd(buffer, at + length);
+}
+
 /** Writes a type byte, a length and CRLF; like the others, returns the place after it. */
 function writeHeader(buffer: Buffer, offset: number, kind: number, length: number): number {
   buffer[offset] = kind;
   if (length < 10) {
     buffer[offset + 1] = 0x30 + length;
     return writeLineEnd(buffer, offset + 2);
+  }
+  if (length < 100) {
+    const tens = (length / 10) | 0;
+    buffer[offset + 1] = 0x30 + tens;
+    buffer[offset + 2] = 0x30 + length - 10 * tens;
+    return writeLineEnd(buffer, offset + 3);
   }
   return writeLineEnd(buffer, writeDigits(buffer, offset + 1, countDigits(length), length));
 }
