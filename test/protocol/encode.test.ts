@@ -172,9 +172,14 @@ test("one buffer serves batch after batch, and a huge one is given back", () => 
   expect(memoryOf("e")).toBe(later);
 });
 
-test("a command that cannot be encoded leaves no trace", () => {
+test.each([
+  ["in the middle of the buffer", [1]],
+  ["where the buffer grows for its header", [16_000, 16_000, 16_000, 16_000, 1402]],
+])("a command that cannot be encoded leaves no trace: %s", (_, lengths) => {
   const encoder = new Encoder();
-  encoder.command(["A", "b"]);
+  encoder.command(["TAKEN"]);
+  encoder.take();
+  for (const length of lengths) encoder.command(["A", Buffer.alloc(length)]);
   const hostile = {
     get length(): number {
       throw new RangeError("no memory");
@@ -186,5 +191,8 @@ test("a command that cannot be encoded leaves no trace", () => {
   });
   expect(() => encoder.command(argv)).toThrow("no memory");
   encoder.command(["C"]);
-  expect(decode(Buffer.concat(encoder.take()))).toEqual([["A", "b"], ["C"]]);
+  expect(decode(Buffer.concat(encoder.take()))).toEqual([
+    ...lengths.map((length) => ["A", "\0".repeat(length)]),
+    ["C"],
+  ]);
 });
