@@ -169,6 +169,13 @@ export function bulkSet<B extends Bulk>(reply: RespValue): Set<B> {
   return new Set(bulks<B>(reply));
 }
 
+/** A flat list of pairs; a first without its second is not dropped in silence. */
+export function evenArray(reply: RespValue): RespValue[] {
+  const items = array(reply);
+  if (items.length % 2 !== 0) throw unexpected("pairs", reply);
+  return items;
+}
+
 /**
  * Calls `visit` with the pairs of a map: flat (`[k, v, k, v]`, RESP2 and our RESP3 maps) or nested
  * (`[[k, v], [k, v]]`, as RESP3 sends some replies).
@@ -185,7 +192,8 @@ export function eachPair(
     }
     return;
   }
-  for (let index = 0; index + 1 < items.length; index += 2) {
+  evenArray(items);
+  for (let index = 0; index < items.length; index += 2) {
     visit(items[index] ?? null, items[index + 1] ?? null);
   }
 }
@@ -226,18 +234,18 @@ export function hash<B extends Bulk>(form: ReplyForm): Decoder<Hash<B>> {
 }
 
 function hashRecord(reply: RespValue): Record<string, string> {
-  const items = array(reply);
+  const items = evenArray(reply);
   const result = emptyRecord<string>();
-  for (let index = 0; index + 1 < items.length; index += 2) {
+  for (let index = 0; index < items.length; index += 2) {
     result[items[index] as string] = items[index + 1] as string;
   }
   return result;
 }
 
 function hashFields(reply: RespValue): Field<Buffer>[] {
-  const items = array(reply);
+  const items = evenArray(reply);
   const result: Field<Buffer>[] = [];
-  for (let index = 0; index + 1 < items.length; index += 2) {
+  for (let index = 0; index < items.length; index += 2) {
     result.push({ field: items[index] as Buffer, value: items[index + 1] as Buffer });
   }
   return result;
@@ -259,7 +267,8 @@ export function scoredMembers<B extends Bulk>(reply: RespValue): Scored<B>[] {
     });
     return result;
   }
-  for (let index = 0; index + 1 < items.length; index += 2) {
+  evenArray(items);
+  for (let index = 0; index < items.length; index += 2) {
     const score = double(items[index + 1] ?? null);
     result.push({ member: bulk<B>(items[index] ?? null), score });
   }

@@ -4,6 +4,7 @@ import {
   array,
   bulk,
   eachPair,
+  evenArray,
   integer,
   list,
   text,
@@ -45,9 +46,9 @@ export interface StreamRead<B extends Bulk, Entry = StreamEntry<B>> {
 }
 
 function fieldPairs<B extends Bulk>(reply: RespValue): [field: B, value: B][] {
-  const items = array(reply);
+  const items = evenArray(reply);
   const fields: [B, B][] = [];
-  for (let index = 0; index + 1 < items.length; index += 2) {
+  for (let index = 0; index < items.length; index += 2) {
     fields.push([bulk<B>(items[index] ?? null), bulk<B>(items[index + 1] ?? null)]);
   }
   return fields;

@@ -90,7 +90,8 @@ export function attributedMatches<B extends Bulk>(
     });
     return matches;
   }
-  for (let index = 0; index + 2 < items.length; index += 3) {
+  if (items.length % 3 !== 0) throw unexpected("triples", reply);
+  for (let index = 0; index < items.length; index += 3) {
     push(items[index] ?? null, items[index + 1] ?? null, items[index + 2] ?? null);
   }
   return matches;
