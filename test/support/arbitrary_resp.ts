@@ -91,8 +91,8 @@ export function aggregate(
   return isStreamed ? `${type}?\r\n${items}.\r\n` : `${type}${length}\r\n${items}`;
 }
 
-const { value } = fc.letrec<{ value: RespSample; plain: RespSample }>((tie) => ({
-  value: fc.oneof(
+const { any } = fc.letrec<{ any: RespSample; plain: RespSample }>((tie) => ({
+  any: fc.oneof(
     { withCrossShrink: true, maxDepth: 5 },
     { arbitrary: tie("plain"), weight: 8 },
     {
@@ -105,11 +105,11 @@ const { value } = fc.letrec<{ value: RespSample; plain: RespSample }>((tie) => (
       weight: 1,
     },
   ),
-  plain: fc.oneof({ maxDepth: 5, depthSize: "small" }, scalar, aggregates(tie("value"))),
+  plain: fc.oneof({ maxDepth: 5, depthSize: "small" }, scalar, aggregates(tie("any"))),
 }));
 
 /** Any valid value. */
-export const anyValue: fc.Arbitrary<RespSample> = value;
+export const anyValue: fc.Arbitrary<RespSample> = any;
 
 /** What arrives, and what a decoder makes of it. */
 export interface Message {
@@ -119,7 +119,7 @@ export interface Message {
 
 /** Some replies or, with `isPush`, a push with these items. */
 export const message: fc.Arbitrary<Message> = fc
-  .tuple(fc.boolean(), fc.array(value, { minLength: 1, maxLength: 3 }))
+  .tuple(fc.boolean(), fc.array(anyValue, { minLength: 1, maxLength: 3 }))
   .map(([isPush, all]) => ({
     wire: isPush ? aggregate(">", all, all.length, false) : all.map(({ wire }) => wire).join(""),
     seen: (form: ReplyForm): (RespValue | RecordedPush)[] => {
@@ -131,9 +131,7 @@ export const message: fc.Arbitrary<Message> = fc
 /** Sizes of the chunks in which bytes arrive. */
 export const sizes: fc.Arbitrary<number[]> = fc.array(
   fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 300 })),
-  {
-    minLength: 1,
-  },
+  { minLength: 1 },
 );
 
 /** A place in a text, and what is wrong there. */

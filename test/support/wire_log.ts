@@ -43,7 +43,8 @@ export class WireLog {
   #take(chunk: Buffer, connection: ProxyConnection): Verdict {
     this.chunks += 1;
     const { id } = connection;
-    const { commands, rest } = parse((this.#rests.get(id) ?? "") + chunk.toString("latin1"));
+    const text = (this.#rests.get(id) ?? "") + chunk.toString("latin1");
+    const { commands, rest } = parseCommands(text);
     this.#rests.set(id, rest);
     for (const argv of commands) this.seen.push({ connection: id, argv });
     return (
@@ -56,7 +57,10 @@ export class WireLog {
 }
 
 /** Splits what a client sends into commands; `rest` is the beginning of one that is incomplete. */
-function parse(text: string): { readonly commands: string[][]; readonly rest: string } {
+export function parseCommands(text: string): {
+  readonly commands: string[][];
+  readonly rest: string;
+} {
   const commands: string[][] = [];
   let at = 0;
   for (;;) {
