@@ -43,12 +43,8 @@ export function byteAt(buffer: Uint8Array, index: number): number {
 export function readText(buffer: Buffer, start: number, end: number): string {
   const length = end - start;
   if (length <= SHORT_TEXT) {
-    let bits = 0;
-    for (let i = start; i < end; i++) bits |= byteAt(buffer, i);
-    if (bits < 0x80) {
-      if (length <= 8) return ascii8(buffer, start, length);
-      if (start + SHORT_TEXT <= buffer.length) return ascii16(buffer, start, length);
-    }
+    const text = length <= 8 ? ascii8(buffer, start, length) : ascii16(buffer, start, length);
+    if (text !== undefined) return text;
   } else if (length >= LONG_TEXT) {
     if (length > constants.MAX_STRING_LENGTH) {
       throw new ProtocolError(`${length} bytes are too long for a string: read them as bytes`);
@@ -68,10 +64,13 @@ export function writeUtf8(buffer: Buffer, text: string, offset: number, room: nu
   return utf8Write.call(buffer, text, offset, room);
 }
 
-/** Every length has its own call, as spreading an array of codes costs more than `utf8Slice`. */
-function ascii8(bytes: Buffer, start: number, length: number): string {
+/**
+ * Text of up to 8 bytes if they, and the bytes that happen to follow, are ASCII. Every length has
+ * its own call, as spreading an array of codes costs more than `utf8Slice`.
+ */
+function ascii8(bytes: Buffer, start: number, length: number): string | undefined {
   if (length === 0) return "";
-  if (start + 8 > bytes.length) return latin1Slice.call(bytes, start, start + length);
+  if (start + 8 > bytes.length) return undefined;
   const a = byteAt(bytes, start);
   const b = byteAt(bytes, start + 1);
   const c = byteAt(bytes, start + 2);
@@ -80,6 +79,7 @@ function ascii8(bytes: Buffer, start: number, length: number): string {
   const f = byteAt(bytes, start + 5);
   const g = byteAt(bytes, start + 6);
   const h = byteAt(bytes, start + 7);
+  if ((a | b | c | d | e | f | g | h) > 0x7f) return undefined;
   switch (length) {
     case 1:
       return fromCharCode(a);
@@ -100,8 +100,9 @@ function ascii8(bytes: Buffer, start: number, length: number): string {
   }
 }
 
-/** The same for 9 to 16 bytes; the caller has seen that 16 bytes can be read. */
-function ascii16(bytes: Buffer, start: number, length: number): string {
+/** The same for 9 to 16 bytes. */
+function ascii16(bytes: Buffer, start: number, length: number): string | undefined {
+  if (start + 16 > bytes.length) return undefined;
   const a = byteAt(bytes, start);
   const b = byteAt(bytes, start + 1);
   const c = byteAt(bytes, start + 2);
@@ -118,6 +119,8 @@ function ascii16(bytes: Buffer, start: number, length: number): string {
   const n = byteAt(bytes, start + 13);
   const o = byteAt(bytes, start + 14);
   const p = byteAt(bytes, start + 15);
+  const bits = a | b | c | d | e | f | g | h | i | j | k | l | m | n | o | p;
+  if (bits > 0x7f) return undefined;
   switch (length) {
     case 9:
       return fromCharCode(a, b, c, d, e, f, g, h, i);
