@@ -5,6 +5,7 @@
  */
 import { ProtocolError } from "../errors.ts";
 import { byteAt, readAscii, readText } from "./text.ts";
+import { CR, LF } from "./wire.ts";
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;
@@ -15,6 +16,21 @@ const MIN_INT64 = -(2n ** 63n);
 const MAX_INTEGER_BYTES = 20;
 /** Any number of so many digits is exact as a double. */
 const EXACT_DIGITS = 15;
+/** Powers of ten, all exact as doubles. */
+const POWERS: readonly number[] = Array.from({ length: EXACT_DIGITS }, (_, at) =>
+  Number(`1e${at}`),
+);
+
+/** Whether `+OK` and CRLF stand at `at`: most of what writes are answered. */
+export function isOk(buffer: Buffer, at: number, end: number): boolean {
+  return (
+    at + 4 < end &&
+    byteAt(buffer, at + 1) === 0x4f &&
+    byteAt(buffer, at + 2) === 0x4b &&
+    byteAt(buffer, at + 3) === CR &&
+    byteAt(buffer, at + 4) === LF
+  );
+}
 
 /** `+` text; the one that fills transactions is not made anew each time. */
 export function parseSimple(buffer: Buffer, start: number, end: number): string {
@@ -69,6 +85,8 @@ export function parseBigNumber(buffer: Buffer, start: number, end: number): bigi
 /** `,` a double: decimal with fraction and exponent, `inf`, `-inf` or `nan`. */
 export function parseDouble(buffer: Buffer, start: number, end: number): number {
   const digits = afterSign(buffer, start, end);
+  const short = shortDecimal(buffer, digits, end);
+  if (short >= 0) return byteAt(buffer, start) === MINUS ? -short : short;
   if (end - digits === 3) {
     const word = readAscii(buffer, digits, end).toLowerCase();
     if (word === "nan") return Number.NaN;
@@ -78,6 +96,24 @@ export function parseDouble(buffer: Buffer, start: number, end: number): number 
   }
   if (!isDecimal(buffer, digits, end)) throw new ProtocolError("a double reply is no number");
   return Number(readAscii(buffer, start, end));
+}
+
+/**
+ * `digits [. digits]` where the digits are few: then both they and the power of ten that divides
+ * them are exact, and division rounds correctly. -1 for everything else.
+ */
+function shortDecimal(buffer: Buffer, start: number, end: number): number {
+  if (start === end || end - start > EXACT_DIGITS) return -1;
+  let value = 0;
+  let point = end - 1;
+  for (let at = start; at < end; at++) {
+    const digit = byteAt(buffer, at) - 0x30;
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+    else if (digit === POINT - 0x30 && point === end - 1 && at > start && at < point) point = at;
+    else return -1;
+  }
+  const fraction = end - 1 - point;
+  return fraction === 0 ? value : value / (POWERS[fraction] ?? 1);
 }
 
 /** `#` either `t` or `f`. */
