@@ -1,5 +1,6 @@
 /** Values to replies: nests the items of aggregates and hands what is complete to a sink. */
 import { ProtocolError } from "../errors.ts";
+import type { Room } from "./items.ts";
 import { EACH, FLAT, RAW, type ReplyForm, type RespValue, TEXT } from "./resp.ts";
 import { ARRAY, ATTRIBUTE, MAP, PUSH } from "./wire.ts";
 
@@ -22,13 +23,15 @@ export interface ReplySink {
 const MERGED = Symbol("merged");
 
 /** An aggregate whose end was not yet seen. */
-interface Frame {
+interface Frame extends Room {
   /** The type byte. */
   readonly kind: number;
   /** Where its items go: to an array of its own, or, in a flat reply, to the parent's. */
   readonly items: RespValue[];
   /** Whether arrays within it give their items to it. */
   readonly isFlat: boolean;
+  /** The form of its items, unless it is asked for again. */
+  readonly form: ReplyForm;
   /** How many items are to come; below zero in a streamed aggregate, which ends with `.`. */
   remaining: number;
   readonly parent: Frame | undefined;
@@ -76,6 +79,29 @@ export class Assembler {
     return this.#form;
   }
 
+  /** The innermost open aggregate, if all its items but the last may be put into it at once. */
+  get room(): Room | undefined {
+    const top = this.#top;
+    if (top === undefined || top.remaining < 2) return undefined;
+    return this.#isEach && top.parent === undefined ? undefined : top;
+  }
+
+  /** Whether `room` also takes the items of arrays. */
+  get takesPairs(): boolean {
+    return this.#top?.isFlat === true && this.#depth < this.#maxDepth;
+  }
+
+  /** Counts items that were put into `room`. */
+  filled(items: number): void {
+    if (this.#top !== undefined) this.#top.remaining -= items;
+  }
+
+  /** Counts arrays of two whose items were put into `room`. */
+  filledPairs(pairs: number): void {
+    this.filled(pairs);
+    this.#count(2 * pairs);
+  }
+
   /** Takes a value: an item of the innermost open aggregate, or else a reply. */
   add(value: RespValue): boolean {
     return this.#complete(value);
@@ -120,7 +146,8 @@ export class Assembler {
     const isMerged = parent?.isFlat === true && kind === ARRAY;
     const items = isMerged ? parent.items : [];
     const isFlat = !isMerged && (this.#form & FLAT) !== 0 && kind === ARRAY;
-    const frame: Frame = { kind, items, isFlat, remaining: count, parent, outerForm };
+    const form = this.#form;
+    const frame: Frame = { kind, items, isFlat, form, remaining: count, parent, outerForm };
     this.#top = frame;
     this.#depth++;
     return count === 0 && this.#close(frame);

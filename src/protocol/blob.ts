@@ -31,7 +31,8 @@ export function buildBlob(
   return copyBytes(buffer, from, end);
 }
 
-function copyBytes(buffer: Buffer, start: number, end: number): Buffer {
+/** A copy of a range. */
+export function copyBytes(buffer: Buffer, start: number, end: number): Buffer {
   const length = end - start;
   const copy = Buffer.allocUnsafe(length);
   if (length > SHORT_BYTES) buffer.copy(copy, 0, start, end);

@@ -3,9 +3,28 @@ import { ProtocolError } from "../errors.ts";
 import { Assembler, type ReplySink } from "./assemble.ts";
 import { buildBlob, expectLineEnd, PartialBlob } from "./blob.ts";
 import { GrowingBytes } from "./growing_bytes.ts";
+import { DOUBLE_BYTES, readBulks, readPairs } from "./items.ts";
+import {
+  invalidLength,
+  lineBytes,
+  MAX_LENGTH_DIGITS,
+  MAX_SHORT_LENGTH,
+  NULL_LENGTH,
+  parseLength,
+  SHORT_LENGTH_BYTES,
+  STREAMED,
+  shortLength,
+} from "./lengths.ts";
 import { DEFAULT_LIMITS, type DecoderLimits } from "./limits.ts";
 import { ErrorReply, type RespValue } from "./resp.ts";
-import { parseBigNumber, parseBoolean, parseDouble, parseInteger, parseSimple } from "./scalars.ts";
+import {
+  isOk,
+  parseBigNumber,
+  parseBoolean,
+  parseDouble,
+  parseInteger,
+  parseSimple,
+} from "./scalars.ts";
 import { byteAt, readText } from "./text.ts";
 import {
   ARRAY,
@@ -35,12 +54,8 @@ export { DEFAULT_LIMITS, type DecoderLimits } from "./limits.ts";
 /** What a step gives that completes no value. */
 const NOTHING: unique symbol = Symbol("nothing");
 
-/** What is read in place of a length. */
-const NULL_LENGTH = -1;
-const STREAMED = -2;
+/** In place of a length: its line is not all there. */
 const INCOMPLETE = -3;
-/** Longer lengths could be inexact. */
-const MAX_LENGTH_DIGITS = 15;
 
 /** So many digits fit an integer of 31 bits. */
 const SHORT_INTEGER_DIGITS = 9;
@@ -74,6 +89,8 @@ export class Decoder {
   readonly #limits: DecoderLimits;
   /** A line with its type byte and CRLF. */
   readonly #maxHeldLine: number;
+  /** Whether what is read in the quick way cannot exceed a limit. */
+  readonly #hasQuickWay: boolean;
   #state = AT_VALUE;
   #isDead = false;
   /** Position of the next byte, in the chunk (or in `#line` while that is parsed). */
@@ -87,7 +104,8 @@ export class Decoder {
 
   constructor(sink: ReplySink, limits: Partial<DecoderLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
-    const { maxDepth, maxReplyElements } = this.#limits;
+    const { maxDepth, maxReplyElements, maxBulkBytes, maxLineBytes } = this.#limits;
+    this.#hasQuickWay = maxBulkBytes >= MAX_SHORT_LENGTH && maxLineBytes >= DOUBLE_BYTES;
     this.#assembler = new Assembler(sink, maxDepth, maxReplyElements);
     this.#maxHeldLine = Math.max(this.#limits.maxLineBytes, MAX_LENGTH_DIGITS) + 3;
   }
@@ -129,6 +147,8 @@ export class Decoder {
 
   #readValues(buffer: Buffer, end: number): void {
     while (this.#pos < end) {
+      const kind = byteAt(buffer, this.#pos);
+      if ((kind === BULK || kind === ARRAY) && this.#fill(kind, buffer, end)) return;
       const value = this.#readValue(buffer, end);
       if (value === NOTHING) {
         if (this.#state !== AT_VALUE) return;
@@ -136,6 +156,24 @@ export class Decoder {
         this.#begin = this.#pos;
       }
     }
+  }
+
+  /**
+   * Takes the quick way through as many items as can go it, but not through the last one. Returns
+   * whether that was all.
+   */
+  #fill(kind: number, buffer: Buffer, end: number): boolean {
+    const { room } = this.#assembler;
+    if (room === undefined || !this.#hasQuickWay) return false;
+    const { length } = room.items;
+    if (kind === BULK) {
+      this.#pos = readBulks(buffer, this.#pos, end, room);
+      this.#assembler.filled(room.items.length - length);
+    } else if (this.#assembler.takesPairs) {
+      this.#pos = readPairs(buffer, this.#pos, end, room);
+      this.#assembler.filledPairs((room.items.length - length) / 2);
+    }
+    return this.#pos === end;
   }
 
   #readValue(buffer: Buffer, end: number): RespValue | typeof NOTHING {
@@ -179,15 +217,8 @@ export class Decoder {
   }
 
   #readSimple(buffer: Buffer, end: number): RespValue | typeof NOTHING {
-    const pos = this.#pos;
-    if (
-      pos + 4 < end &&
-      byteAt(buffer, pos + 1) === 0x4f &&
-      byteAt(buffer, pos + 2) === 0x4b &&
-      byteAt(buffer, pos + 3) === CR &&
-      byteAt(buffer, pos + 4) === LF
-    ) {
-      this.#pos = pos + 5;
+    if (isOk(buffer, this.#pos, end)) {
+      this.#pos += 5;
       return "OK";
     }
     return this.#readLine(SIMPLE, buffer, end);
@@ -344,47 +375,19 @@ export class Decoder {
 
   /** The length in the line at `#pos`, or one of the three negative codes. */
   #readLength(buffer: Buffer, end: number): number {
-    const start = this.#pos + 1;
-    let at = start;
-    let length = 0;
-    let byte = 0;
-    for (; at < end; at++) {
-      byte = byteAt(buffer, at);
-      if (byte < 0x30 || byte > 0x39) break;
-      length = length * 10 + byte - 0x30;
+    const at = this.#pos;
+    if (at + SHORT_LENGTH_BYTES <= end) {
+      const length = shortLength(buffer, at);
+      if (length >= 0) {
+        this.#pos = at + lineBytes(length);
+        return length;
+      }
     }
-    const digits = at - start;
-    if (digits === 0 && at < end) return this.#readOddLength(buffer, end);
-    if (digits > MAX_LENGTH_DIGITS || (digits > 1 && byteAt(buffer, start) === 0x30)) {
-      throw invalidLength();
-    }
-    if (at < end && byte !== CR) throw invalidLength();
-    if (at + 1 >= end) {
-      this.#holdLine(buffer, end);
-      return INCOMPLETE;
-    }
-    if (byteAt(buffer, at + 1) !== LF) throw invalidLength();
-    this.#pos = at + 2;
-    return length;
-  }
-
-  /** The length that does not begin with a digit: `-1` or `?`. */
-  #readOddLength(buffer: Buffer, end: number): number {
-    const start = this.#pos + 1;
     const stop = this.#findLineEnd(buffer, end);
     if (stop < 0) return INCOMPLETE;
     this.#pos = stop + 2;
-    const text = stop - start <= 2 ? readText(buffer, start, stop) : "";
-    if (text === "-1") return NULL_LENGTH;
-    if (text === "?") return STREAMED;
-    throw invalidLength();
+    return parseLength(buffer, at + 1, stop);
   }
-}
-
-function invalidLength(): ProtocolError {
-  return new ProtocolError(
-    "a length is neither a decimal integer, nor -1 or ? where they may stand",
-  );
 }
 
 function tooLarge(what: string): ProtocolError {
