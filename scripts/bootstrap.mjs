@@ -30,6 +30,7 @@ const TASKS = {
   "test:node": { run: "scripts/test_node.js", servers: TESTED, tools: true, dist: true },
   demo: { run: "examples/demo.js", servers: NEWEST, tools: true, dist: true },
   bench: { run: "bench/main.js", servers: NEWEST, tools: true, dist: true },
+  "bench:budget": { run: "bench/budget/main.js", servers: NEWEST, tools: true, dist: true },
   tidy: { run: "scripts/tidy.js", tools: true },
   "type-budget": { run: "scripts/type_budget.js", tools: true, dist: true },
   "package-check": { run: "scripts/package_check.js", tools: true, dist: true },

@@ -25,6 +25,9 @@ const CONTENTS = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "dist"
 const FORBIDDEN = /^(dependencies|peerDependencies|optionalDependencies|bundleDependencies)$/;
 const INSTALL_SCRIPT = /^(pre|post)?(install|prepare)$/;
 
+/** Of the client in a bundle. */
+const MAX_GZIPPED_BYTES = 60_000;
+
 let failures = 0;
 
 function report(name: string, problem: string): void {
@@ -101,17 +104,18 @@ async function checkConsumer(folder: string): Promise<void> {
   await check("both entries import in Node", "node", ["imports.js"], folder);
 }
 
-/** Says how much code a program that bundles the client carries; nothing is required of it. */
-async function printSize(folder: string): Promise<void> {
+/** A program that bundles the client does not carry much code. */
+async function checkSize(folder: string): Promise<void> {
   const output = join(folder, "bundle.js");
   const entry = join(folder, "node_modules/typedis/dist/index.js");
   const args = [entry, "--file", output, "--platform", "node", "--minify"];
   if (!(await check("bundles", tool("rolldown"), args))) return;
   const code = readFileSync(output);
   const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
-  console.log(
-    `       ${kilobytes(code.length)} minified, ${kilobytes(gzipSync(code).length)} gzipped`,
-  );
+  const gzipped = gzipSync(code).length;
+  console.log(`       ${kilobytes(code.length)} minified, ${kilobytes(gzipped)} gzipped`);
+  const isSmall = gzipped <= MAX_GZIPPED_BYTES;
+  report("size", isSmall ? "" : `more than ${kilobytes(MAX_GZIPPED_BYTES)} gzipped`);
 }
 
 async function main(folder: string): Promise<void> {
@@ -125,7 +129,7 @@ async function main(folder: string): Promise<void> {
   await check("publint", tool("publint"), ["--strict", tarball]);
   await check("attw", tool("attw"), [tarball, "--profile", "esm-only", "--no-definitely-typed"]);
   await checkConsumer(folder);
-  await printSize(folder);
+  await checkSize(folder);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "typedis-package-"));
