@@ -378,7 +378,7 @@ export type {
 } from "./commands/vectors.ts";
 export type { OpenStream } from "./connection/endpoint.ts";
 export type { ConnectionEvents } from "./connection/link.ts";
-export type { PoolOptions, RedisOptions } from "./connection/options.ts";
+export type { PoolOptions, RedisOptions, ReplyLimits } from "./connection/options.ts";
 export {
   AbortError,
   type Applied,

@@ -32,6 +32,7 @@ export class Monitor implements Request, MonitorStream {
   deadline: number;
   isSettled = false;
   owed = 0;
+  readonly refusal: undefined;
   readonly #lease: Lease;
   readonly #maxBuffered: number;
   readonly #lines = new Ring<string>();
@@ -51,6 +52,8 @@ export class Monitor implements Request, MonitorStream {
     this.#lease.connection.send(this);
     return this.#begun.promise;
   }
+
+  surrender(): void {}
 
   encode(encoder: Encoder): boolean {
     encoder.command(MONITOR);

@@ -1,11 +1,11 @@
 import { deferred } from "../base/deferred.ts";
 import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
-import { isReadOnly } from "../command/facts.ts";
 import type { RetryPolicy } from "../command/repeat.ts";
 import type { ReplySource } from "../command/reply.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { appliedUnanswered } from "./applied.ts";
 import { decodeFailure } from "./call.ts";
 import type { Failure, Request } from "./request.ts";
 import { ScriptLoads } from "./script_loads.ts";
@@ -60,6 +60,7 @@ export abstract class Batch implements Request, ReplySource {
    * failed as a whole. The error is made when it is asked for, on the stack of who executes.
    */
   fatalIndex: number | undefined;
+  refusal: ErrorReply | undefined;
   protected readonly outcomes: unknown[] = [];
   protected readonly settings: BatchSettings;
   protected encoded = 0;
@@ -83,6 +84,7 @@ export abstract class Batch implements Request, ReplySource {
   abstract reply(value: RespValue): boolean;
   abstract interrupt(failure: Failure): boolean;
   abstract fail(failure: Failure): void;
+  abstract surrender(): void;
 
   get isSettled(): boolean {
     return this.phase === "settled";
@@ -208,24 +210,19 @@ export abstract class Batch implements Request, ReplySource {
     this.hasFailed = true;
   }
 
-  /** Whether a command that was written and not answered leaves its caller in doubt. */
-  protected mayHaveApplied(index: number): boolean {
-    return !isReadOnly(this.argv(index));
+  /** What is known of a command that has no reply. */
+  protected appliedUnanswered(index: number, wasWritten: boolean): false | "unknown" {
+    return appliedUnanswered(this.argv(index), wasWritten || this.isDoubtful(index));
   }
 
   /** Gives the commands for which `concerns` holds a transport error. */
-  protected storeFailure(
-    indexes: readonly number[],
-    applied: false | "unknown",
-    failure: Failure,
-  ): void {
+  protected storeFailure(indexes: readonly number[], wasWritten: boolean, failure: Failure): void {
     const { attempts } = this;
-    const isUnknown = applied === "unknown";
     const pending = new Pending((index) => {
+      const applied = this.appliedUnanswered(index, wasWritten);
       return failure({
         command: this.describe(index),
-        applied:
-          (isUnknown && this.mayHaveApplied(index)) || this.isDoubtful(index) ? "unknown" : false,
+        applied,
         attempts,
         index: this.position(index),
       });
@@ -237,6 +234,7 @@ export abstract class Batch implements Request, ReplySource {
   /** Begins a try: counts it, and encodes what must come before the first command. */
   protected beginAttempt(encoder: Encoder): void {
     this.attempts += 1;
+    this.refusal = undefined;
     // Only now: after a loss the next server may lack what the last one had.
     if (this.knownScripts !== undefined) {
       this.loads = ScriptLoads.of(this.commands, this.knownScripts);

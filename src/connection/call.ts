@@ -1,11 +1,11 @@
 import { endListening, listenTo } from "../base/aborts.ts";
 import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
-import { isReadOnly } from "../command/facts.ts";
 import { mayRepeat, type RetryPolicy } from "../command/repeat.ts";
 import { DecodeError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { appliedUnanswered, isPassingRefusal } from "./applied.ts";
 import { abortFailure } from "./failures.ts";
 import type { Failure, Request } from "./request.ts";
 import { serverError } from "./server_error.ts";
@@ -41,7 +41,10 @@ export class Call<T> implements Request {
   readonly #settle: Settle<T>;
   readonly #limits: CallLimits;
   #attempts = 0;
+  /** Whether an earlier try, whose reply was lost, may have been executed. */
+  #isDoubtful = false;
   isSettled = false;
+  refusal: ErrorReply | undefined;
   owed = 0;
 
   constructor(command: Command<T>, settle: Settle<T>, limits: CallLimits) {
@@ -57,6 +60,7 @@ export class Call<T> implements Request {
   encode(encoder: Encoder): boolean {
     if (this.isSettled) return true;
     encoder.command(this.command.argv);
+    this.refusal = undefined;
     this.owed = 1;
     this.#attempts += 1;
     return true;
@@ -69,11 +73,14 @@ export class Call<T> implements Request {
   reply(value: RespValue): boolean {
     this.owed = 0;
     if (this.isSettled) return true;
-    this.isSettled = true;
     if (value instanceof ErrorReply) {
-      this.#settle(rejectLater(() => this.#serverError(value)));
+      this.refusal = value;
+      if (this.#limits.retry === "never" || !isPassingRefusal(this.command.argv, value)) {
+        this.surrender();
+      }
       return true;
     }
+    this.isSettled = true;
     try {
       this.#settle(this.command.decode(value));
     } catch (error) {
@@ -82,19 +89,23 @@ export class Call<T> implements Request {
     return true;
   }
 
+  surrender(): void {
+    const { refusal } = this;
+    if (this.isSettled || refusal === undefined) return;
+    this.isSettled = true;
+    this.refusal = undefined;
+    this.#settle(rejectLater(() => this.#serverError(refusal)));
+  }
+
   interrupt(failure: Failure): boolean {
     if (this.isSettled) return false;
-    const wasWritten = this.owed > 0;
-    if (
-      wasWritten &&
-      !(
-        mayRepeat(this.command.argv, this.#limits.retry) &&
-        this.#attempts <= this.#limits.maxRetries
-      )
-    ) {
+    if (this.owed === 0) return true;
+    const { maxRetries, retry } = this.#limits;
+    if (this.#attempts > maxRetries || !mayRepeat(this.command.argv, retry)) {
       this.fail(failure);
       return false;
     }
+    this.#isDoubtful = true;
     this.owed = 0;
     return true;
   }
@@ -103,22 +114,17 @@ export class Call<T> implements Request {
     if (this.isSettled) return;
     this.isSettled = true;
     const { argv } = this.command;
-    // Also when it waits to be written again: an earlier try may have been executed.
-    const applied = this.#attempts > 0 && !changesNothing(argv) ? "unknown" : false;
+    const applied = appliedUnanswered(argv, this.owed > 0 || this.#isDoubtful);
     const attempts = this.#attempts;
     this.#settle(rejectLater(() => failure({ command: describeCommand(argv), applied, attempts })));
   }
 
   #serverError(reply: ErrorReply): Error {
     const { argv } = this.command;
-    const isDoubtful = this.#attempts > 1 && !changesNothing(argv);
-    return serverError(reply, argv, { address: this.#limits.address, isDoubtful });
+    const { address } = this.#limits;
+    const place = { address, isDoubtful: this.#isDoubtful, attempts: this.#attempts };
+    return serverError(reply, argv, place);
   }
-}
-
-/** Whether the loss of the reply leaves no doubt about the data. */
-function changesNothing(argv: readonly Argument[]): boolean {
-  return isReadOnly(argv) || argv[0] === "WATCH";
 }
 
 /** Sends one command on a connection, or on whatever carries requests, and waits for its reply. */

@@ -1,11 +1,14 @@
+import type { BackoffOptions } from "../base/backoff.ts";
 import { now } from "../base/clock.ts";
 import { Ring } from "../base/ring.ts";
 import { ConnectionLostError, ProtocolError, type TransportError } from "../errors.ts";
-import { Decoder, type ReplySink } from "../protocol/decode.ts";
+import { Decoder, type DecoderLimits, type ReplySink } from "../protocol/decode.ts";
 import { Encoder } from "../protocol/encode.ts";
-import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { isPassing } from "./applied.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { subject } from "./failures.ts";
+import { failureOf, subject } from "./failures.ts";
+import { Hold } from "./hold.ts";
 import type { Request } from "./request.ts";
 import { openTransport, type Transport } from "./transport.ts";
 
@@ -14,6 +17,13 @@ const CHUNK_BYTES = 64 * 1024;
 
 /** So long a server that missed a deadline may be silent before its connection is given up. */
 const SILENCE_MS = 1_000;
+
+/** What a connection must know. */
+export interface ConnectionSettings extends Endpoint {
+  /** Of what the server refuses for now. */
+  readonly backoff: BackoffOptions;
+  readonly limits: Partial<DecoderLimits>;
+}
 
 /** Who is told that a connection has ended. */
 export type OnClose = (reason: TransportError, unfinished: readonly Request[]) => void;
@@ -35,6 +45,8 @@ export class Connection implements ReplySink {
   readonly pushForm: ReplyForm = TEXT;
   /** What the server calls this connection in CLIENT LIST; `undefined` if it did not tell. */
   clientId: number | undefined;
+  /** Whether the server was a primary when the connection was made; `undefined`: it did not tell. */
+  wasPrimary: boolean | undefined;
   /** Gets the pushes. What it throws is its own affair: it must not throw. */
   onPush: ((message: readonly RespValue[]) => void) | undefined;
   #transport: Transport | undefined;
@@ -43,17 +55,20 @@ export class Connection implements ReplySink {
   readonly #inflight = new Ring<Request>();
   readonly #waiting = new Ring<Request>();
   #partial: Request | undefined;
+  readonly #hold: Hold;
   #isFlushScheduled = false;
   #isBlocked = false;
+  #isDemoted = false;
   /** When a deadline passed while replies were owed, and when bytes came after that. */
   #suspectedAt: number | undefined;
   #receivedAt = 0;
   #closed: TransportError | undefined;
   #onClose: OnClose | undefined;
 
-  private constructor(address: string) {
+  private constructor({ address, backoff, limits }: ConnectionSettings) {
     this.address = address;
-    this.#decoder = new Decoder(this);
+    this.#decoder = new Decoder(this, limits);
+    this.#hold = new Hold(backoff);
   }
 
   /**
@@ -62,17 +77,17 @@ export class Connection implements ReplySink {
    * @throws {ConnectError | TimeoutError} as `openTransport`
    */
   static async open(
-    endpoint: Endpoint,
+    settings: ConnectionSettings,
     timeoutMs: number,
     closing?: AbortSignal,
   ): Promise<Connection> {
-    const connection = new Connection(endpoint.address);
+    const connection = new Connection(settings);
     const listener = {
       received: (chunk: Buffer): void => connection.#received(chunk),
       drained: (): void => connection.#drained(),
       closed: (error: Error | undefined): void => connection.#lost(error),
     };
-    connection.#transport = await openTransport(endpoint, { timeoutMs, closing }, listener);
+    connection.#transport = await openTransport(settings, { timeoutMs, closing }, listener);
     return connection;
   }
 
@@ -82,7 +97,7 @@ export class Connection implements ReplySink {
 
   /** Whether nothing is owed in either direction. */
   get isIdle(): boolean {
-    return this.#inflight.size === 0 && this.#waiting.size === 0;
+    return this.#inflight.size === 0 && this.#waiting.size === 0 && !this.#hold.isOn;
   }
 
   /** Says who is told of the end; told at once if it has come already. */
@@ -94,10 +109,7 @@ export class Connection implements ReplySink {
   /** Takes a request; it is written at the end of this turn of the event loop, with all others. */
   send(request: Request): void {
     this.#waiting.push(request);
-    if (!this.#isFlushScheduled) {
-      this.#isFlushScheduled = true;
-      process.nextTick(flush, this);
-    }
+    if (!this.#isFlushScheduled) this.#scheduleFlush();
     if (this.#closed !== undefined) this.#onClose?.(this.#closed, this.#takeUnfinished());
   }
 
@@ -117,8 +129,9 @@ export class Connection implements ReplySink {
   sweep(time: number, fail: (request: Request) => void): number {
     const inflight = sweepQueue(this.#inflight, time, fail);
     const waiting = sweepQueue(this.#waiting, time, fail);
+    const held = sweepQueue(this.#hold.requests, time, fail);
     if (inflight.hasExpired) this.#suspectedAt ??= time;
-    return Math.min(inflight.next, waiting.next, this.#judge(time));
+    return Math.min(inflight.next, waiting.next, held.next, this.#judge(time));
   }
 
   /**
@@ -148,7 +161,47 @@ export class Connection implements ReplySink {
   reply(value: RespValue): void {
     const request = this.#inflight.peek();
     if (request === undefined) throw new ProtocolError("A reply came that nobody asked for");
-    if (request.reply(value)) this.#inflight.shift();
+    const wasGivenUp = request.isSettled;
+    if (!request.reply(value)) return;
+    this.#inflight.shift();
+    if (this.#hold.isOn || request.refusal !== undefined) {
+      this.#answered(request, wasGivenUp || isRefusal(value));
+    }
+  }
+
+  /**
+   * Keeps the order: what was refused is sent again only if nothing behind it has been run.
+   *
+   * @param isNeutral whether the answer does not show that the server runs commands again
+   */
+  #answered(request: Request, isNeutral: boolean): void {
+    const { refusal } = request;
+    if (refusal?.code === "READONLY" && this.wasPrimary !== true) {
+      request.surrender();
+    } else if (refusal !== undefined) {
+      this.#hold.add(request);
+      if (refusal.code === "READONLY") this.#isDemoted = true;
+    } else if (!isNeutral) {
+      for (const held of this.#hold.take()) held.surrender();
+      this.#hold.end();
+      this.#scheduleFlush();
+    }
+    this.#retryWhenDrained();
+  }
+
+  #retryWhenDrained(): void {
+    if (!this.#hold.isOn || this.#inflight.size > 0 || this.#closed !== undefined) return;
+    if (this.#isDemoted) {
+      const message = `${this.address} was a primary and is a replica now`;
+      return this.destroy(new ConnectionLostError(message, { address: this.address }));
+    }
+    this.#hold.drained(() => {
+      const behind = this.#waiting.drain();
+      for (const request of this.#hold.take()) this.#waiting.push(request);
+      for (const request of behind) this.#waiting.push(request);
+      if (this.#waiting.size === 0) this.#hold.end();
+      this.flush();
+    });
   }
 
   /** Hands a push to whoever asked for them; on an ordinary connection nobody does. */
@@ -161,7 +214,7 @@ export class Connection implements ReplySink {
     this.#isFlushScheduled = false;
     while (!this.#isBlocked && this.#closed === undefined) {
       const request = this.#waiting.peek();
-      if (request === undefined) break;
+      if (request === undefined || (this.#hold.isOn && this.#mustWait(request))) break;
       try {
         this.#encode(request);
       } catch (error) {
@@ -170,6 +223,17 @@ export class Connection implements ReplySink {
       if (this.#encoder.size >= CHUNK_BYTES) this.#write();
     }
     if (this.#encoder.size > 0) this.#write();
+    if (this.#hold.isOn) this.#retryWhenDrained();
+  }
+
+  #mustWait(request: Request): boolean {
+    return request !== this.#partial && !request.isSettled && !this.#hold.takeProbe();
+  }
+
+  #scheduleFlush(): void {
+    if (this.#isFlushScheduled) return;
+    this.#isFlushScheduled = true;
+    process.nextTick(flush, this);
   }
 
   #encode(request: Request): void {
@@ -219,7 +283,10 @@ export class Connection implements ReplySink {
     try {
       this.#decoder.write(chunk);
     } catch (error) {
-      this.destroy(protocolFailure(error, this.address));
+      const reason = protocolFailure(error, this.address);
+      // Not sent again: its reply may be what cannot be read, on the next connection as well.
+      this.#inflight.peek()?.fail(failureOf(reason));
+      this.destroy(reason);
     }
   }
 
@@ -233,7 +300,8 @@ export class Connection implements ReplySink {
   }
 
   #takeUnfinished(): Request[] {
-    const unfinished = this.#inflight.drain();
+    const unfinished = [...this.#hold.take(), ...this.#inflight.drain()];
+    this.#hold.end();
     for (const request of this.#waiting.drain()) {
       if (request !== this.#partial) unfinished.push(request);
     }
@@ -254,10 +322,15 @@ function sweepQueue(
     if (request.isSettled || request.deadline === 0) continue;
     if (request.deadline <= time) {
       hasExpired = true;
-      fail(request);
+      if (request.refusal === undefined) fail(request);
+      else request.surrender();
     } else if (request.deadline < next) next = request.deadline;
   }
   return { next, hasExpired };
+}
+
+function isRefusal(value: RespValue): boolean {
+  return value instanceof ErrorReply && isPassing(value);
 }
 
 function flush(connection: Connection): void {

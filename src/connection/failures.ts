@@ -4,6 +4,7 @@ import {
   ConnectError,
   ConnectionLostError,
   LibraryMismatchError,
+  ProtocolError,
   ServerError,
   serverErrorClass,
   TimeoutError,
@@ -18,9 +19,9 @@ export function failureOf(reason: TransportError): Failure {
     const what =
       index === undefined ? command : `Command #${index + 1} (${command}) of the pipeline`;
     const message = `${what} got no reply: ${reason.message}. ${consequence(applied)}`;
-    return reason instanceof ClosedError
-      ? new ClosedError(message, details)
-      : new ConnectionLostError(message, details);
+    if (reason instanceof ClosedError) return new ClosedError(message, details);
+    if (reason instanceof ProtocolError) return new ProtocolError(message, details);
+    return new ConnectionLostError(message, details);
   };
 }
 

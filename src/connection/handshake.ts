@@ -90,7 +90,10 @@ async function hello(connection: Connection, settings: Settings): Promise<boolea
   const auth = hasCredentials(settings) ? ["AUTH", username, password] : [];
   try {
     const facts = await exchange(connection, ["HELLO", 3, ...auth]);
-    connection.clientId = clientIdOf(facts);
+    const id = factOf(facts, "id");
+    if (typeof id === "number") connection.clientId = id;
+    const role = factOf(facts, "role");
+    if (typeof role === "string") connection.wasPrimary = role === "master" || role === "primary";
     return true;
   } catch (error) {
     if (error instanceof ServerError && refusesHello(error)) return false;
@@ -98,11 +101,9 @@ async function hello(connection: Connection, settings: Settings): Promise<boolea
   }
 }
 
-/** The `id` in HELLO's reply, a flat map. */
-function clientIdOf(facts: unknown): number | undefined {
-  if (!Array.isArray(facts)) return undefined;
-  const id: unknown = facts[facts.indexOf("id") + 1];
-  return typeof id === "number" ? id : undefined;
+/** HELLO's reply is a flat map. */
+function factOf(facts: unknown, name: string): unknown {
+  return Array.isArray(facts) ? facts[facts.indexOf(name) + 1] : undefined;
 }
 
 function refusesHello(error: ServerError): boolean {
@@ -111,7 +112,12 @@ function refusesHello(error: ServerError): boolean {
 }
 
 function exchange(connection: Connection, argv: readonly Argument[]): Promise<unknown> {
-  const limits = { deadline: 0, maxRetries: 0, address: connection.address };
+  const limits = {
+    deadline: 0,
+    maxRetries: 0,
+    retry: "never",
+    address: connection.address,
+  } as const;
   return call(connection, new Command<unknown>(argv, raw), limits);
 }
 

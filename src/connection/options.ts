@@ -1,6 +1,8 @@
 import type { BackoffOptions } from "../base/backoff.ts";
 import { OptionsError } from "../errors.ts";
-import type { Endpoint, OpenStream, TlsOptions } from "./endpoint.ts";
+import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import type { ConnectionSettings } from "./connection.ts";
+import type { OpenStream, TlsOptions } from "./endpoint.ts";
 import { parseUrl } from "./url.ts";
 
 /** How to reach a server and how to behave towards it. Everything has a default. */
@@ -51,8 +53,22 @@ export interface RedisOptions {
    * `QueueFullError`.
    */
   readonly maxQueued?: number | undefined;
+  /** What a reply may be at most; a larger one ends its connection with a `ProtocolError`. */
+  readonly replyLimits?: ReplyLimits | undefined;
   /** Connections for WATCH and blocking commands. */
   readonly pool?: PoolOptions | undefined;
+}
+
+/** What a server may send before it is taken to be broken. */
+export interface ReplyLimits {
+  /** Bytes of one reply on the wire; default 2^30. */
+  readonly bytes?: number | undefined;
+  /** Bytes of one string in it; default 2^29, which is also the servers' own limit. */
+  readonly bulkBytes?: number | undefined;
+  /** Elements of one reply, nested ones included; a map has two per entry; default 2^24. */
+  readonly elements?: number | undefined;
+  /** Aggregates within each other; default 128. */
+  readonly depth?: number | undefined;
 }
 
 /** Limits of the pool of leased connections. */
@@ -64,7 +80,7 @@ export interface PoolOptions {
 }
 
 /** {@link RedisOptions}, checked and complete. */
-export interface Settings extends Endpoint {
+export interface Settings extends ConnectionSettings {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly db: number;
@@ -73,7 +89,6 @@ export interface Settings extends Endpoint {
   readonly connectTimeoutMs: number;
   readonly commandTimeoutMs: number;
   readonly closeTimeoutMs: number;
-  readonly backoff: BackoffOptions;
   readonly maxRetries: number;
   readonly maxQueued: number;
   readonly poolMax: number;
@@ -82,10 +97,13 @@ export interface Settings extends Endpoint {
 
 const KNOWN: ReadonlySet<string> = new Set([
   ..."url host port path username password db tls openStream clientName protocol".split(" "),
-  ..."connectTimeout commandTimeout closeTimeout reconnect maxRetries maxQueued pool".split(" "),
+  ..."connectTimeout commandTimeout closeTimeout reconnect maxRetries maxQueued replyLimits pool".split(
+    " ",
+  ),
 ]);
 /** The options of every backoff. */
 export const BACKOFF: ReadonlySet<string> = new Set(["base", "cap"]);
+const REPLY_LIMITS: ReadonlySet<string> = new Set(["bytes", "bulkBytes", "elements", "depth"]);
 const POOL: ReadonlySet<string> = new Set(["max", "idleTimeout"]);
 
 /**
@@ -112,6 +130,7 @@ export function resolveSettings(given: string | RedisOptions): Settings {
     protocol: protocol(options.protocol),
     ...timeouts(options),
     ...limits(options),
+    limits: replyLimits(options.replyLimits),
   };
 }
 
@@ -180,6 +199,20 @@ function limits(
     maxQueued: whole(options.maxQueued, "maxQueued", 0) ?? 100_000,
     poolMax: whole(options.pool?.max, "pool.max", 1) ?? 16,
     poolIdleMs: whole(options.pool?.idleTimeout, "pool.idleTimeout", 0) ?? 30_000,
+  };
+}
+
+function replyLimits(given: ReplyLimits | undefined): Settings["limits"] {
+  if (given === undefined) return DEFAULT_LIMITS;
+  checkNames(given, "replyLimits", REPLY_LIMITS);
+  const { maxBulkBytes, maxReplyBytes, maxReplyElements, maxDepth } = DEFAULT_LIMITS;
+  const limit = (name: keyof ReplyLimits, byDefault: number): number =>
+    whole(given[name], `replyLimits.${name}`, 1, Number.MAX_SAFE_INTEGER) ?? byDefault;
+  return {
+    maxBulkBytes: limit("bulkBytes", maxBulkBytes),
+    maxReplyBytes: limit("bytes", maxReplyBytes),
+    maxReplyElements: limit("elements", maxReplyElements),
+    maxDepth: limit("depth", maxDepth),
   };
 }
 

@@ -1,6 +1,7 @@
 import { mayRepeat } from "../command/repeat.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import { type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { isPassingRefusal } from "./applied.ts";
 import { Batch } from "./batch.ts";
 import type { Failure } from "./request.ts";
 import { lackingProgram } from "./script_loads.ts";
@@ -37,7 +38,7 @@ export class PlainBatch extends Batch {
     if (this.isSettled) return this.owed === 0;
     this.store(this.#rest === undefined ? step : this.#at(step), value);
     if (this.replied < this.#steps()) return false;
-    if (!this.hasFailed || !this.#repair()) this.settle();
+    if (!this.hasFailed || !(this.#repair() || this.#isPutOff())) this.settle();
     return true;
   }
 
@@ -52,9 +53,9 @@ export class PlainBatch extends Batch {
       const wasWritten = step < this.encoded;
       if (wasWritten && !(hasTriesLeft && mayRepeat(this.argv(index), retry))) lost.push(index);
       else rest.push(index);
-      if (wasWritten && this.mayHaveApplied(index)) this.doubt(index);
+      if (wasWritten && this.appliedUnanswered(index, true) === "unknown") this.doubt(index);
     }
-    this.storeFailure(lost, "unknown", failure);
+    this.storeFailure(lost, true, failure);
     this.#rest = rest;
     this.rewind();
     if (rest.length === 0) this.settle();
@@ -68,9 +69,39 @@ export class PlainBatch extends Batch {
     for (let step = this.replied; step < this.#steps(); step += 1) {
       (step < this.encoded ? written : unwritten).push(this.#at(step));
     }
-    this.storeFailure(written, "unknown", failure);
+    this.storeFailure(written, true, failure);
     this.storeFailure(unwritten, false, failure);
     this.settle();
+  }
+
+  surrender(): void {
+    if (this.isSettled) return;
+    this.refusal = undefined;
+    this.settle();
+  }
+
+  /**
+   * Whether the last commands were refused for a state of the server that passes, and none behind
+   * the first of them was run: then they are to be sent again, in their order.
+   */
+  #isPutOff(): boolean {
+    if (this.settings.retry === "never") return false;
+    const refused: number[] = [];
+    for (let step = 0; step < this.#steps(); step += 1) {
+      const index = this.#at(step);
+      const outcome = this.outcomes[index];
+      if (outcome instanceof ErrorReply && isPassingRefusal(this.argv(index), outcome)) {
+        this.refusal ??= outcome;
+        refused.push(index);
+      } else if (refused.length > 0) {
+        this.refusal = undefined;
+        return false;
+      }
+    }
+    if (refused.length === 0) return false;
+    this.#rest = refused;
+    this.rewind();
+    return true;
   }
 
   /** Sends commands again whose script the server had lost (SCRIPT FLUSH, restart), once. */

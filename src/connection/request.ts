@@ -1,6 +1,6 @@
 import type { RedisError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import type { ReplyForm, RespValue } from "../protocol/resp.ts";
+import type { ErrorReply, ReplyForm, RespValue } from "../protocol/resp.ts";
 
 /**
  * Why something did not get its reply: makes an error for one command. Made once, for all the
@@ -48,6 +48,13 @@ export interface Request {
    * @returns whether there is a rest
    */
   interrupt(failure: Failure): boolean;
+  /**
+   * What the server said when it refused the request for a state that passes, before it ran any of
+   * it: then the request is back in the state before encoding. Else `undefined`.
+   */
+  readonly refusal: ErrorReply | undefined;
+  /** Settles a refused request with what the server said. */
+  surrender(): void;
   /** Settles everything that is not settled, now. Replies still owed will be dropped. */
   fail(failure: Failure): void;
 }

@@ -1,11 +1,8 @@
 import { describeCommand, maskMessage } from "../command/describe.ts";
-import { factsOf } from "../command/facts.ts";
-import { neverRan, type ServerError, serverErrorClass } from "../errors.ts";
+import { type ServerError, serverErrorClass } from "../errors.ts";
 import type { Argument, ErrorReply } from "../protocol/resp.ts";
+import { appliedRefused } from "./applied.ts";
 import { subject } from "./failures.ts";
-
-/** Commands whose own error does not prove that nothing was changed: they run others. */
-const MAY_HAVE_APPLIED = new Set(["EVAL", "EVALSHA", "FCALL", "EXEC", "MIGRATE"]);
 
 /** Where an error came up. */
 export interface Place {
@@ -14,6 +11,8 @@ export interface Place {
   readonly index?: number | undefined;
   /** Whether an earlier try, whose reply was lost, may have been executed. */
   readonly isDoubtful?: boolean;
+  /** How many times the command was tried. */
+  readonly attempts?: number;
 }
 
 /**
@@ -22,7 +21,7 @@ export interface Place {
 export function serverError(
   reply: ErrorReply,
   argv: readonly Argument[],
-  { address, index, isDoubtful = false }: Place,
+  { address, index, isDoubtful = false, attempts }: Place,
 ): ServerError {
   const command = describeCommand(argv);
   const { code } = reply;
@@ -32,12 +31,8 @@ export function serverError(
     command,
     index,
     address,
-    applied: isDoubtful || mayHaveApplied(argv, code) ? "unknown" : false,
+    applied: appliedRefused(argv, reply, isDoubtful),
+    attempts,
     cause: message,
   });
-}
-
-function mayHaveApplied(argv: readonly Argument[], code: string): boolean {
-  if (neverRan(code)) return false;
-  return MAY_HAVE_APPLIED.has(factsOf(argv)?.name ?? String(argv[0]).toUpperCase());
 }

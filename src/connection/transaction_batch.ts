@@ -7,6 +7,7 @@ import {
 } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { EACH, ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { isPassingRefusal } from "./applied.ts";
 import { Batch, type BatchSettings } from "./batch.ts";
 import { decodeFailure } from "./call.ts";
 import { subject } from "./failures.ts";
@@ -29,6 +30,7 @@ export class TransactionBatch extends Batch {
   #multiError: ErrorReply | undefined;
   readonly #refused = new Map<number, ErrorReply>();
   #hasDiscard = false;
+  #exec: ErrorReply | undefined;
 
   /**
    * @param isWatched whether the connection holds a WATCH: then nothing may be repeated elsewhere
@@ -40,7 +42,11 @@ export class TransactionBatch extends Batch {
 
   encode(encoder: Encoder, limit: number): boolean {
     if (this.isSettled) return this.#encodeDiscard(encoder);
-    if (this.encoded === 0) this.beginAttempt(encoder);
+    if (this.encoded === 0) {
+      this.#multiError = undefined;
+      this.#refused.clear();
+      this.beginAttempt(encoder);
+    }
     const last = this.commands.length + 1;
     while (this.encoded <= last) {
       const step = this.encoded;
@@ -60,6 +66,7 @@ export class TransactionBatch extends Batch {
     const step = this.replied;
     this.replied = step + 1;
     if (!this.isSettled) this.#take(step, value);
+    if (this.refusal !== undefined) return true;
     return this.owed === 0 && (this.#isWritten() || this.#hasDiscard);
   }
 
@@ -77,14 +84,12 @@ export class TransactionBatch extends Batch {
     }
     if (this.#isWritten()) for (const index of this.commands.keys()) this.doubt(index);
     this.rewind();
-    this.#multiError = undefined;
-    this.#refused.clear();
     return true;
   }
 
   fail(failure: Failure): void {
     if (this.isSettled) return;
-    this.storeFailure([...this.commands.keys()], this.#isWritten() ? "unknown" : false, failure);
+    this.storeFailure([...this.commands.keys()], this.#isWritten(), failure);
     this.fatalIndex = 0;
     this.settle();
   }
@@ -102,9 +107,15 @@ export class TransactionBatch extends Batch {
     this.fatalIndex = 0;
   }
 
+  surrender(): void {
+    if (this.isSettled || this.#exec === undefined) return;
+    this.refusal = undefined;
+    this.#aborted(this.#exec);
+  }
+
   /** All or none: reads share the doubt, for the first command's error stands for the whole. */
-  protected override mayHaveApplied(): boolean {
-    return true;
+  protected override appliedUnanswered(index: number, wasWritten: boolean): false | "unknown" {
+    return wasWritten || this.isDoubtful(index) ? "unknown" : false;
   }
 
   #encodeDiscard(encoder: Encoder): true {
@@ -136,7 +147,7 @@ export class TransactionBatch extends Batch {
     } else if (this.#multiError !== undefined) {
       this.#withoutMulti(this.#multiError);
     } else if (value instanceof ErrorReply) {
-      this.#aborted(value);
+      if (!this.#isPutOff(value)) this.#aborted(value);
     } else {
       const error = new TypeError("EXEC's reply does not have one element per command");
       this.#failAll((index) => {
@@ -146,6 +157,21 @@ export class TransactionBatch extends Batch {
           : decodeFailure(error, command, this.settings.address, this.position(index));
       });
     }
+  }
+
+  /** Whether it was refused as a whole for a state of the server that passes. */
+  #isPutOff(exec: ErrorReply): boolean {
+    if (this.#isWatched || this.settings.retry === "never" || exec.code !== "EXECABORT")
+      return false;
+    for (const [index, reply] of this.#refused) {
+      if (!isPassingRefusal(this.argv(index), reply)) return false;
+    }
+    const [first] = this.#refused.values();
+    if (first === undefined) return false;
+    this.refusal = first;
+    this.#exec = exec;
+    this.rewind();
+    return true;
   }
 
   /**

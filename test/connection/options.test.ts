@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { resolveSettings } from "../../src/connection/options.ts";
 import { OptionsError, Redis } from "../../src/index.ts";
+import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
 
 test("nothing given is 127.0.0.1:6379 with the documented defaults", () => {
   expect(resolveSettings({})).toEqual({
@@ -12,6 +13,7 @@ test("nothing given is 127.0.0.1:6379 with the documented defaults", () => {
     password: undefined,
     db: 0,
     tls: undefined,
+    openStream: undefined,
     clientName: undefined,
     protocol: 3,
     connectTimeoutMs: 5_000,
@@ -22,6 +24,7 @@ test("nothing given is 127.0.0.1:6379 with the documented defaults", () => {
     maxQueued: 100_000,
     poolMax: 16,
     poolIdleMs: 30_000,
+    limits: DEFAULT_LIMITS,
   });
 });
 

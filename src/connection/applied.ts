@@ -1,0 +1,72 @@
+/** What is known of a command's effect: the one place that decides what errors say as `applied`. */
+import { factsOf, isReadOnly } from "../command/facts.ts";
+import { neverRan } from "../errors.ts";
+import type { Argument, ErrorReply } from "../protocol/resp.ts";
+
+/** These run other commands: their own error does not prove that nothing was changed. */
+const RUN_OTHERS = new Set(["EVAL", "EVALSHA", "FCALL", "EXEC", "MIGRATE"]);
+
+/**
+ * Codes that the author of a script may have coined as well: there only the server's own words are
+ * a proof.
+ */
+const OWN_WORDS: ReadonlyMap<string, string> = new Map([
+  ["BUSY", "is busy running"],
+  ["LOADING", "is loading the dataset"],
+  ["READONLY", "against a read only replica"],
+  ["TRYAGAIN", "during rehashing of slot"],
+]);
+
+/** The state of a server that passes: what it refused can be sent again. */
+const PASSING = new Set(["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY", "TRYAGAIN"]);
+
+/** Whether a command leaves the data as they are, so that the loss of its reply leaves no doubt. */
+export function changesNothing(argv: readonly Argument[]): boolean {
+  return isReadOnly(argv) || argv[0] === "WATCH";
+}
+
+/**
+ * For a command that has no reply.
+ *
+ * @param mayHaveRun whether it has been written, now or in an earlier try that was lost
+ */
+export function appliedUnanswered(
+  argv: readonly Argument[],
+  mayHaveRun: boolean,
+): false | "unknown" {
+  return mayHaveRun && !changesNothing(argv) ? "unknown" : false;
+}
+
+/**
+ * For a command whose reply is an error.
+ *
+ * @param isDoubtful whether an earlier try, whose reply was lost, may have been executed
+ */
+export function appliedRefused(
+  argv: readonly Argument[],
+  reply: ErrorReply,
+  isDoubtful: boolean,
+): false | "unknown" {
+  if (isDoubtful && !changesNothing(argv)) return "unknown";
+  return !runsOthers(argv) || provesNothingRan(reply) ? false : "unknown";
+}
+
+/** Whether the server refused the command for a state that passes, before it ran anything. */
+export function isPassingRefusal(argv: readonly Argument[], reply: ErrorReply): boolean {
+  if (!isPassing(reply)) return false;
+  return !runsOthers(argv) || provesNothingRan(reply);
+}
+
+/** Whether an error has the code of a state that passes. */
+export function isPassing({ code }: ErrorReply): boolean {
+  return PASSING.has(code);
+}
+
+function runsOthers(argv: readonly Argument[]): boolean {
+  return RUN_OTHERS.has(factsOf(argv)?.name ?? String(argv[0]).toUpperCase());
+}
+
+function provesNothingRan({ code, message }: ErrorReply): boolean {
+  const words = OWN_WORDS.get(code);
+  return neverRan(code) && (words === undefined || message.includes(words));
+}

@@ -1,0 +1,275 @@
+import { createConnection } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  BusyError,
+  ClusterDownError,
+  LoadingError,
+  MasterDownError,
+  ReadOnlyError,
+  Redis,
+  type RedisOptions,
+  TryAgainError,
+} from "../../src/index.ts";
+import { keySlot } from "../../src/protocol/slot.ts";
+import {
+  type ServerOptions,
+  startCluster,
+  startServer,
+  type TestServer,
+} from "../../src/testing/index.ts";
+import { failureOf } from "../support/proxied.ts";
+
+let server: TestServer;
+let redis: Redis;
+/** Brings the server into its states, over a connection that is never refused. */
+let admin: Redis;
+const open: AsyncDisposable[] = [];
+
+async function start(options: ServerOptions = {}, client: RedisOptions = {}): Promise<void> {
+  server = await startServer(options);
+  redis = await connect(client);
+  admin = await connect({});
+}
+
+async function connect(options: RedisOptions): Promise<Redis> {
+  const client = await Redis.connect({
+    url: server.url,
+    reconnect: { base: 2, cap: 10 },
+    ...options,
+  });
+  open.push(client);
+  return client;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((it) => it[Symbol.asyncDispose]()));
+  await server.stop();
+});
+
+/** What the client rejects with when it does not repeat, so that the state is known to hold. */
+async function refused(client: Redis): Promise<unknown> {
+  for (;;) {
+    try {
+      await client.with({ retry: "never" }).exists("probe");
+    } catch (error) {
+      return error;
+    }
+  }
+}
+
+/** Makes the server load its data, for so long that many commands are refused meanwhile. */
+async function reload(): Promise<{ readonly done: Promise<unknown> }> {
+  await admin.pipeline((pipe) => {
+    for (let i = 0; i < 300; i += 1) pipe.set(`filler ${i}`, "x".repeat(2_000));
+  });
+  await admin.configSet({
+    "key-load-delay": 1_000,
+    "loading-process-events-interval-bytes": 1_024,
+  });
+  return { done: admin.with({ timeout: 30_000 }).call("DEBUG", "RELOAD") };
+}
+
+describe("R2: LOADING", () => {
+  beforeEach(() => start({ config: { "enable-debug-command": "yes" } }));
+
+  test("commands, a pipeline and a transaction wait until the data are loaded", async () => {
+    const { done } = await startReload();
+    const outcomes = Promise.all([
+      redis.incr("single"),
+      redis.pipeline((pipe) => [pipe.incr("piped"), pipe.incr("piped")]),
+      redis.pipeline({ transaction: true }, (tx) => [tx.incr("n"), tx.incr("n")]),
+      redis.incr("single"),
+    ]);
+    expect(await outcomes).toEqual([1, [1, 2], [1, 2], 2]);
+    await done;
+  });
+
+  test("with retry: never the error comes at once, and says that nothing was applied", async () => {
+    const { done } = await startReload();
+    const error = await failureOf(redis.with({ retry: "never" }).incr("n"));
+    await done;
+    expect(error).toBeInstanceOf(LoadingError);
+    expect(error).toMatchObject({ code: "LOADING", applied: false, attempts: 1 });
+    expect(await redis.get("n")).toBeNull();
+  });
+
+  test("an aborted command leaves the queue; those behind it are executed", async () => {
+    const { done } = await startReload();
+    const controller = new AbortController();
+    const aborted = failureOf(redis.with({ signal: controller.signal }).incr("n"));
+    const behind = redis.incr("n");
+    await refused(redis);
+    controller.abort();
+    expect(await aborted).toMatchObject({ code: "ABORTED", applied: false });
+    expect(await behind).toBe(1);
+    await done;
+  });
+
+  test("close() rejects what still waits, as not applied", async () => {
+    const { done } = await startReload();
+    const waiting = failureOf(redis.incr("n"));
+    await refused(redis);
+    redis.destroy();
+    expect(await waiting).toMatchObject({ code: "CLOSED", applied: false });
+    await done;
+  });
+
+  /** @returns when the server has been seen loading; resolves to the end of it */
+  async function startReload(): Promise<{ readonly done: Promise<unknown> }> {
+    const { done } = await reload();
+    expect(await refused(redis)).toBeInstanceOf(LoadingError);
+    return { done };
+  }
+});
+
+describe("R2: BUSY", () => {
+  beforeEach(() => start({ config: { "busy-reply-threshold": 1 } }));
+
+  test("commands wait until the script has ended", async () => {
+    const script = failureOf(admin.eval("while true do end"));
+    expect(await refused(redis)).toBeInstanceOf(BusyError);
+    const waiting = Promise.all([redis.incr("n"), redis.incr("n")]);
+    await (await connect({})).scriptKill();
+    expect(await waiting).toEqual([1, 2]);
+    await script;
+  });
+});
+
+describe("R2: MASTERDOWN", () => {
+  beforeEach(() => start({ config: { "replica-serve-stale-data": "no" } }));
+
+  test("commands wait until the server has data to serve", async () => {
+    await admin.set("key", "value");
+    await admin.replicaof("127.0.0.1", 1);
+    expect(await refused(redis)).toBeInstanceOf(MasterDownError);
+    const waiting = redis.get("key");
+    await admin.replicaof("NO ONE");
+    expect(await waiting).toBe("value");
+  });
+
+  test("past the deadline a command rejects with what the server said, not with silence", async () => {
+    await admin.replicaof("127.0.0.1", 1);
+    const error = await failureOf(redis.with({ timeout: 100 }).get("key"));
+    expect(error).toBeInstanceOf(MasterDownError);
+    expect(error).toMatchObject({ applied: false, code: "MASTERDOWN" });
+    expect(error).toHaveProperty(
+      "attempts",
+      expect.toSatisfy((tries: number) => tries > 1),
+    );
+  });
+});
+
+describe("R2: CLUSTERDOWN", () => {
+  beforeEach(() => start({ config: { "cluster-enabled": "yes" } }));
+
+  test("commands wait until the slots are served", async () => {
+    expect(await refused(redis)).toBeInstanceOf(ClusterDownError);
+    const waiting = redis.incr("n");
+    await admin.clusterAddslotsrange({ start: 0, end: 16_383 });
+    expect(await waiting).toBe(1);
+  });
+});
+
+test("R2: a command over keys that are being moved waits until they are together", async () => {
+  await using cluster = await startCluster({ primaries: 2 });
+  const [source, target] = cluster.nodes;
+  if (source === undefined || target === undefined) throw new Error("two nodes were asked for");
+  await using client = await Redis.connect({ url: source.url, reconnect: { base: 2, cap: 10 } });
+  await using other = await Redis.connect(target.url);
+  const tag = ["a", "b", "c", "d"].find((it) => keySlot(it) < 8_192) ?? "";
+  const keys = [`{${tag}}1`, `{${tag}}2`];
+  await client.set(`{${tag}}1`, "here");
+  await client.call("CLUSTER", "SETSLOT", keySlot(tag), "MIGRATING", await other.clusterMyid());
+  const error = await failureOf(client.with({ retry: "never" }).mget(keys));
+  expect(error).toBeInstanceOf(TryAgainError);
+  const waiting = client.mget(keys);
+  // On another connection: on its own, a later command that is run would overtake it (R6).
+  await using operator = await Redis.connect(source.url);
+  await operator.call("CLUSTER", "SETSLOT", keySlot(tag), "STABLE");
+  expect(await waiting).toEqual(["here", null]);
+});
+
+describe("R2: READONLY", () => {
+  let primary: TestServer;
+
+  beforeEach(async () => {
+    await start();
+    primary = await startServer();
+  });
+  afterEach(() => primary.stop());
+
+  test("a primary that became a replica is left for the one that the name leads to now", async () => {
+    let port = server.port;
+    const moving = await connect({
+      openStream: ({ host }) => createConnection({ host, port }),
+    });
+    await moving.set("key", "old");
+    port = primary.port;
+    await admin.replicaof(primary.host, primary.port);
+    expect(await moving.set("key", "new")).toBe(true);
+    await using there = await Redis.connect(primary.url);
+    expect(await there.get("key")).toBe("new");
+  });
+
+  test("R6: a write that a read has overtaken is not sent again behind it", async () => {
+    await redis.set("key", "old");
+    await admin.replicaof(primary.host, primary.port);
+    const written = failureOf(redis.set("key", "new"));
+    const read = redis.exists("other");
+    expect(await written).toBeInstanceOf(ReadOnlyError);
+    expect(await written).toMatchObject({ applied: false, attempts: 1 });
+    await read;
+  });
+
+  test("who connected to a replica is told at once", async () => {
+    await admin.replicaof(primary.host, primary.port);
+    const late = await connect({});
+    let losses = 0;
+    late.on("disconnect", () => {
+      losses += 1;
+    });
+    expect(await failureOf(late.set("key", "value"))).toBeInstanceOf(ReadOnlyError);
+    expect(losses).toBe(0);
+  });
+});
+
+describe("R6: while the server refuses", () => {
+  beforeEach(() => start({ config: { "cluster-enabled": "yes" } }));
+
+  test("commands that were sent later stay behind, whatever they are", async () => {
+    expect(await refused(redis)).toBeInstanceOf(ClusterDownError);
+    const all: Promise<unknown>[] = [];
+    for (let place = 0; place < 40; place += 1) {
+      if (place % 3 === 0) {
+        const pipe = redis.pipeline({ transaction: place % 2 === 0 });
+        pipe.rpush("list", place);
+        all.push(pipe.execute());
+      } else {
+        all.push(redis.rpush("list", place));
+      }
+      if (place % 10 === 0) await failureOf(admin.with({ retry: "never" }).get("key"));
+    }
+    await admin.clusterAddslotsrange({ start: 0, end: 16_383 });
+    await Promise.all(all);
+    expect(await redis.lrange("list", 0, -1)).toEqual([...all.keys()].map(String));
+  });
+
+  test("S1: replies keep to their commands, with aborts and deadlines in between", async () => {
+    expect(await refused(redis)).toBeInstanceOf(ClusterDownError);
+    const outcomes: Promise<unknown>[] = [];
+    for (let i = 0; i < 300; i += 1) {
+      const view = i % 5 === 0 ? redis.with({ timeout: 1 + (i % 40) }) : redis;
+      outcomes.push(
+        view.getset(`key ${i}`, i).then(
+          () => view.get(`key ${i}`),
+          () => undefined,
+        ),
+      );
+      if (i % 50 === 0) await failureOf(admin.with({ retry: "never" }).get("key"));
+    }
+    await admin.clusterAddslotsrange({ start: 0, end: 16_383 });
+    const values = await Promise.all(outcomes);
+    values.forEach((value, i) => expect([undefined, String(i)]).toContain(value));
+    expect(values.filter((value) => value !== undefined).length).toBeGreaterThanOrEqual(240);
+  });
+});
