@@ -197,10 +197,13 @@ export class Pool {
     return waiter;
   }
 
-  /** Opens a connection if somebody waits for whom none is being opened, and there is room. */
+  /** Opens a connection for each who waits and for whom none is being opened, while there is room. */
   #openIfNeeded(): void {
-    if (this.#opening >= this.#waiting.size || this.#size >= this.#settings.poolMax) return;
     if (this.#retryTimer !== undefined) return;
+    while (this.#opening < this.#waiting.size && this.#size < this.#settings.poolMax) this.#open();
+  }
+
+  #open(): void {
     this.#size += 1;
     this.#opening += 1;
     connect(this.#settings, this.#closing.signal).then(

@@ -172,6 +172,19 @@ test("an outage is waited out, with back-off, by all who wait", async () => {
   expect(pool.free).toBe(2);
 });
 
+test("after an outage all who wait get a connection, though none comes back", async () => {
+  const pool = makePool(2);
+  proxy.accepting = false;
+  const leases = [pool.lease(FOR_EVER), pool.lease(FOR_EVER)];
+  // By then both have been refused, and wait for the same retry.
+  expect(await failureOf(pool.lease(after(100)))).toMatchObject({
+    cause: expect.any(ConnectError),
+  });
+  proxy.accepting = true;
+  const [first, second] = await Promise.all(leases);
+  expect(first?.connection).not.toBe(second?.connection);
+});
+
 test("who has no more time learns why no connection came about", async () => {
   const pool = makePool(1);
   proxy.accepting = false;
