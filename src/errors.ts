@@ -116,6 +116,41 @@ export class TransactionAbortedError extends RedisError {
   }
 }
 
+/** How far a `redis.stream()` has come. */
+export interface PipelineStreamProgress {
+  /** Items whose batch has its outcome, those that failed included. */
+  readonly items: number;
+  /** Commands of these items. */
+  readonly commands: number;
+  /** Batches that these items travelled in. */
+  readonly batches: number;
+  /** Items of which a command failed. */
+  readonly errors: number;
+}
+
+/**
+ * An item of a `redis.stream()` failed, and no further batch was sent. `cause` is the error of its
+ * first command that failed; `code`, `command`, `index` and `applied` are those of the cause.
+ */
+export class PipelineStreamError extends RedisError {
+  /** The position of the item in the source, from 0. */
+  readonly item: number;
+  /**
+   * What had been done when the stream ended: so many `items`, counted from the first, were sent
+   * and have their outcome; nothing was sent of any later one.
+   */
+  readonly progress: PipelineStreamProgress;
+
+  constructor(
+    message: string,
+    details: ErrorDetails & { readonly item: number; readonly progress: PipelineStreamProgress },
+  ) {
+    super(message, details);
+    this.item = details.item;
+    this.progress = details.progress;
+  }
+}
+
 /**
  * Something between typedis and the server failed; `applied` says what that means for the command.
  */

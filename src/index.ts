@@ -11,6 +11,8 @@ export type { ErrorOf, PipelineOptions } from "./client/pipeline_options.ts";
 export { Redis } from "./client/redis.ts";
 export type { ScopeResult } from "./client/resolve.ts";
 export { Session, type TrackingOptions } from "./client/session.ts";
+export { PipelineStream } from "./client/stream.ts";
+export type { PipelineStreamOptions, StreamSource } from "./client/stream_options.ts";
 export type { TransactionOptions } from "./client/transaction.ts";
 export { WatchedClient } from "./client/watched_client.ts";
 export type {
@@ -408,6 +410,8 @@ export {
   PermissionError,
   PersistenceError,
   PipelineStateError,
+  PipelineStreamError,
+  type PipelineStreamProgress,
   ProtocolError,
   QueueFullError,
   ReadOnlyError,

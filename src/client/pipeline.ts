@@ -51,6 +51,7 @@ export class Pipeline<
   protected override readonly form: ReplyForm;
   readonly #core: Core;
   readonly #options: PipelineOptions;
+  readonly #firstIndex: number;
   #state: State = "open";
   #batch: Batch;
   readonly #executed: Batch[] = [];
@@ -60,12 +61,16 @@ export class Pipeline<
   #hasBlocking = false;
   #execution: Promise<readonly unknown[]> | undefined;
 
-  /** @internal Pipelines come from `redis.pipeline()`. */
-  constructor(core: Core, form: ReplyForm, options: PipelineOptions) {
+  /**
+   * @internal Pipelines come from `redis.pipeline()`.
+   * @param firstIndex the index of its first command in errors: a stream goes on counting
+   */
+  constructor(core: Core, form: ReplyForm, options: PipelineOptions, firstIndex = 0) {
     super();
     this.#core = core;
     this.form = form;
     this.#options = options;
+    this.#firstIndex = firstIndex;
     this.#batch = this.#newBatch();
   }
 
@@ -184,6 +189,11 @@ export class Pipeline<
     else this.discard();
   }
 
+  /** @internal What is queued or has executed, and its outcomes. */
+  get batch(): Batch {
+    return this.#batch;
+  }
+
   /** Whether it still takes commands. */
   get isOpen(): boolean {
     return this.#state === "open" || this.#state === "watching";
@@ -252,7 +262,7 @@ export class Pipeline<
     const { settings, topology } = this.#core;
     const { maxRetries } = settings;
     const { retry } = this.#options;
-    const firstIndex = this.#executedLength;
+    const firstIndex = this.#firstIndex + this.#executedLength;
     return { maxRetries, retry, address: topology.address, firstIndex };
   }
 

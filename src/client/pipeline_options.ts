@@ -42,7 +42,9 @@ export interface PipelineDefaults extends PipelineOptions {
 }
 
 const LIMITS = ["timeout", "signal", "retry"];
-const KNOWN: ReadonlySet<string> = new Set(["transaction", "raiseOnError", ...LIMITS]);
+/** The options of every pipeline. */
+export const PIPELINE_OPTIONS: readonly string[] = ["transaction", "raiseOnError", ...LIMITS];
+const KNOWN: ReadonlySet<string> = new Set(PIPELINE_OPTIONS);
 const KNOWN_BY_VIEWS: ReadonlySet<string> = new Set(["integers", ...LIMITS]);
 
 type Limits = Pick<PipelineOptions, "timeout" | "signal" | "retry">;
@@ -79,4 +81,10 @@ function checkBoolean(value: unknown, name: string): void {
   if (value !== undefined && typeof value !== "boolean") {
     throw new OptionsError(`Option ${name} must be true or false, but is ${typeof value}`);
   }
+}
+
+/** Without the properties that are `undefined`, so that they do not hide a default. */
+export function defined<O extends object>(options: O): Partial<O> {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<O>;
 }

@@ -13,22 +13,11 @@ import { Standalone } from "../topology/standalone.ts";
 import { type Core, deadlineIn, leaseDeadline, Turn, type ViewOptions } from "./core.ts";
 import { runScript } from "./execute.ts";
 import { Monitor, type MonitorStream } from "./monitor.ts";
-import { runBody } from "./outcome.ts";
 import { Pipeline } from "./pipeline.ts";
-import {
-  checkPipelineOptions,
-  checkView,
-  type ErrorOf,
-  type PipelineDefaults,
-  type PipelineOptions,
-} from "./pipeline_options.ts";
-import { checkBody, refuseStateful } from "./refuse.ts";
-import { resolveReplies, type ScopeResult } from "./resolve.ts";
-import { ScanningCommands } from "./scan.ts";
+import { checkView, defined, type PipelineOptions } from "./pipeline_options.ts";
+import { PipeliningClient } from "./pipelining.ts";
+import { refuseStateful } from "./refuse.ts";
 import { Session } from "./session.ts";
-import { checkTransactionOptions, retryWatch, type TransactionOptions } from "./transaction.ts";
-import { watchCommand } from "./watch.ts";
-import type { WatchedClient } from "./watched_client.ts";
 
 /**
  * A client of one server. Every command is a method that returns a promise; commands issued in one
@@ -43,13 +32,13 @@ import type { WatchedClient } from "./watched_client.ts";
  * await redis.close();
  * ```
  */
-export class Redis<B extends Bulk = string, N extends Counter = number> extends ScanningCommands<
+export class Redis<B extends Bulk = string, N extends Counter = number> extends PipeliningClient<
   B,
   N
 > {
   protected override readonly form: ReplyForm;
+  protected override readonly view: ViewOptions;
   readonly #core: Core;
-  readonly #view: ViewOptions;
   readonly #turn: Turn;
   #bytes: Redis<Buffer, N> | undefined;
 
@@ -57,7 +46,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     super();
     this.#core = core;
     this.form = form;
-    this.#view = view;
+    this.view = view;
     this.#turn = new Turn(core, view);
   }
 
@@ -92,7 +81,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
    * ```
    */
   get bytes(): Redis<Buffer, N> {
-    this.#bytes ??= new Redis<Buffer, N>(this.#core, this.form | BYTES, this.#view);
+    this.#bytes ??= new Redis<Buffer, N>(this.#core, this.form | BYTES, this.view);
     return this.#bytes;
   }
 
@@ -113,114 +102,21 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     checkView(view);
     const { integers = this.form & BIGINT ? "bigint" : "number" } = view;
     const form = integers === "bigint" ? this.form | BIGINT : this.form & ~BIGINT;
-    return new Redis<B, Counter>(this.#core, form, { ...this.#view, ...view });
+    return new Redis<B, Counter>(this.#core, form, { ...this.view, ...view });
+  }
+
+  protected override newPipeline(
+    options: PipelineOptions,
+    firstIndex?: number,
+  ): Pipeline<B, never, N> {
+    const { timeout, signal, retry } = this.view;
+    const merged = { retry, timeout, signal, ...defined(options) };
+    return new Pipeline<B, never, N>(this.#core, this.form, merged, firstIndex);
   }
 
   protected override deliver<T>(command: Command<T>): Promise<T> {
     if (command.traits !== PLAIN) return this.#runAlone(command);
     return call(this.#core.topology, command, this.#turn.limits);
-  }
-
-  /**
-   * Makes a pipeline: commands are queued, and travel together when it executes.
-   *
-   * @throws {OptionsError} for a wrong option
-   * @example
-   * ```ts
-   * const pipe = redis.pipeline();
-   * pipe.set("foo", 1);
-   * const value = pipe.incr("foo");
-   * await pipe.execute();
-   * await value; // 2
-   * ```
-   */
-  pipeline<const O extends PipelineOptions = PipelineDefaults>(
-    options?: O,
-  ): Pipeline<B, ErrorOf<O>, N>;
-  /**
-   * Runs `body` on a new pipeline, executes what it queued, and returns what it returned with every
-   * handle replaced by its reply; all results if it returned nothing. If the body throws, nothing
-   * is sent.
-   *
-   * @throws {RedisError} the first command's error, after all replies have come
-   * @example
-   * ```ts
-   * const { name, hits } = await redis.pipeline((pipe) => ({
-   *   name: pipe.get("name"),
-   *   hits: pipe.incr("hits"),
-   * })); // { name: string | null; hits: number }
-   * ```
-   */
-  pipeline<const R>(body: (pipe: Pipeline<B, never, N>) => R | Promise<R>): Promise<ScopeResult<R>>;
-  /**
-   * The same with options: `transaction: true` for all or nothing, `raiseOnError: false` to find
-   * errors in the places of the replies.
-   *
-   * @throws {OptionsError} for a wrong option
-   * @example
-   * ```ts
-   * const [done, n] = await redis.pipeline({ transaction: true }, (pipe) => [
-   *   pipe.set("foo", 1),
-   *   pipe.incr("foo"),
-   * ]); // [boolean, number]
-   * ```
-   */
-  pipeline<const O extends PipelineOptions, const R>(
-    options: O,
-    body: (pipe: Pipeline<B, ErrorOf<O>, N>) => R | Promise<R>,
-  ): Promise<ScopeResult<R, ErrorOf<O>>>;
-  pipeline(
-    first: PipelineOptions | ((pipe: Pipeline<B, never, N>) => unknown) = {},
-    second?: (pipe: Pipeline<B, never, N>) => unknown,
-  ): Pipeline<B, never, N> | Promise<unknown> {
-    if (typeof first === "function") return this.#scope({}, first);
-    checkPipelineOptions(first);
-    if (second === undefined) return this.#newPipeline(first);
-    checkBody(second, "pipeline()");
-    return this.#scope(first, second);
-  }
-
-  /**
-   * Runs a transaction with optimistic locking: `body` reads watched keys through `watched`, queues
-   * on `tx`, and runs again, after a back-off, when another client has changed a watched key.
-   *
-   * @returns what the body returned, with every handle replaced by its reply
-   * @throws {WatchError} when all retries met a conflict; `attempts` says how many there were
-   * @example
-   * ```ts
-   * const [, next] = await redis.transaction({ watch: "counter" }, async (tx, watched) => {
-   *   const n = Number((await watched.get("counter")) ?? 0) + 1;
-   *   return [tx.set("counter", n), n] as const;
-   * });
-   * ```
-   */
-  transaction<const O extends TransactionOptions & { readonly watch: unknown }, const R>(
-    options: O,
-    body: (tx: Pipeline<B, ErrorOf<O>, N>, watched: WatchedClient<B, N>) => R | Promise<R>,
-  ): Promise<ScopeResult<R, ErrorOf<O>>>;
-  /** Without `watch`: the same as `pipeline({ transaction: true }, body)`. */
-  transaction<const O extends TransactionOptions & { readonly watch?: undefined }, const R>(
-    options: O,
-    body: (tx: Pipeline<B, ErrorOf<O>, N>) => R | Promise<R>,
-  ): Promise<ScopeResult<R, ErrorOf<O>>>;
-  transaction(
-    options: TransactionOptions,
-    body: (tx: Pipeline<B, never, N>, watched: never) => unknown,
-  ): Promise<unknown> {
-    checkTransactionOptions(options);
-    checkBody(body, "transaction()");
-    const { watch } = options;
-    if (watch === undefined) {
-      const { timeout, signal, retry, raiseOnError } = options;
-      const unwatched = body as (tx: Pipeline<B, never, N>) => unknown;
-      return this.#scope({ transaction: true, timeout, signal, retry, raiseOnError }, unwatched);
-    }
-    watchCommand(watch);
-    const guarded = body as (tx: Pipeline<B, never, N>, watched: WatchedClient<B, N>) => unknown;
-    return retryWatch({ ...this.#view, ...defined(options) }, (attempt) => {
-      const pipe = this.#newPipeline({ ...attempt, transaction: true });
-      return pipe.watch(watch, (watched) => guarded(pipe, watched));
-    });
   }
 
   /**
@@ -319,44 +215,17 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     }
   }
 
-  #newPipeline(options: PipelineOptions): Pipeline<B, never, N> {
-    const { timeout, signal, retry } = this.#view;
-    return new Pipeline<B, never, N>(this.#core, this.form, {
-      retry,
-      timeout,
-      signal,
-      ...defined(options),
-    });
-  }
-
-  async #scope(
-    options: PipelineOptions,
-    body: (pipe: Pipeline<B, never, N>) => unknown,
-  ): Promise<unknown> {
-    const pipe = this.#newPipeline(options);
-    let returned: unknown;
-    try {
-      ({ returned } = await runBody(() => body(pipe)));
-    } catch (error) {
-      pipe.abandon();
-      throw error;
-    }
-    await (pipe.isOpen ? pipe.execute() : pipe.execution);
-    if (returned === undefined) return pipe.results;
-    return resolveReplies(returned, options.raiseOnError === false);
-  }
-
   /** A command that needs more than a place in the shared conversation, or is refused there. */
   #runAlone<T>(command: Command<T>): Promise<T> {
     if (command.traits & STATEFUL) throw refuseStateful(command, "a shared connection");
     if ((command.traits & SCRIPT) === 0) return this.#runOnLease(command);
-    const { signal, retry } = this.#view;
+    const { signal, retry } = this.view;
     return runScript(this.#core, command, { deadline: this.#deadline(), signal, retry });
   }
 
   async #runOnLease<T>(command: Command<T>): Promise<T> {
     const { topology, settings } = this.#core;
-    const { timeout, signal } = this.#view;
+    const { timeout, signal } = this.view;
     const { commandTimeoutMs } = settings;
     const byDefault = commandTimeoutMs && commandTimeoutMs + blockingTimeoutMs(command.argv);
     const deadline = deadlineIn(timeout ?? byDefault);
@@ -373,12 +242,12 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   }
 
   #lease(): Promise<Lease> {
-    const { signal } = this.#view;
+    const { signal } = this.view;
     return this.#core.topology.lease({ deadline: this.#deadline(), signal, use: "session" });
   }
 
   #deadline(): number {
-    return deadlineIn(this.#view.timeout ?? this.#core.settings.commandTimeoutMs);
+    return deadlineIn(this.view.timeout ?? this.#core.settings.commandTimeoutMs);
   }
 
   #closedError(how: string): ClosedError {
@@ -388,9 +257,3 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
 }
 
 inspectAsText(Redis);
-
-/** Without the properties that are `undefined`, so that they do not hide a default. */
-function defined<O extends object>(options: O): Partial<O> {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<O>;
-}

@@ -16,7 +16,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 };
 
 /** @throws {ArgumentError} if what should run is no function */
-export function checkBody(body: unknown, of: string): void {
+export function checkBody<F>(body: F | undefined, of: string): asserts body is F {
   if (typeof body === "function") return;
   const kind = body === null ? "null" : typeof body;
   throw new ArgumentError(`${of} needs a function to run, but got ${kind}`);

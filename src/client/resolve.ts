@@ -15,6 +15,8 @@ export type ScopeResult<R, E = never> = R extends undefined | void
  * @param keepErrors whether a failed handle is replaced by its error, rather than the error thrown
  */
 export function resolveReplies(value: unknown, keepErrors: boolean): unknown {
+  // Most bodies return one handle: that costs no map.
+  if (value instanceof PipelineReply) return keepErrors ? value.outcome : value.value;
   return resolve(value, keepErrors, new Map());
 }
 

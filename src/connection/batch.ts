@@ -3,6 +3,7 @@ import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import type { RetryPolicy } from "../command/repeat.ts";
 import type { ReplySource } from "../command/reply.ts";
+import { PipelineStateError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { appliedUnanswered } from "./applied.ts";
@@ -107,6 +108,7 @@ export abstract class Batch implements Request, ReplySource {
   }
 
   outcome(index: number): unknown {
+    if (index >= this.commands.length) return retracted();
     const outcome = this.outcomes[index];
     if (typeof outcome !== "object" || outcome === null) return outcome;
     if (!(outcome instanceof ErrorReply || outcome instanceof Pending)) return outcome;
@@ -116,6 +118,11 @@ export abstract class Batch implements Request, ReplySource {
         : serverError(outcome, this.argv(index), this.place(index));
     this.outcomes[index] = error;
     return error;
+  }
+
+  /** Takes back the commands from `length` on, unless it has begun. Their handles reject. */
+  retract(length: number): void {
+    if (this.phase === "open") this.commands.length = Math.min(length, this.commands.length);
   }
 
   /** Every outcome, in the order of the commands. Only when settled. */
@@ -167,7 +174,7 @@ export abstract class Batch implements Request, ReplySource {
   }
 
   /** Whether `outcomes[index]` stands for an error. */
-  protected isFailure(index: number): boolean {
+  isFailure(index: number): boolean {
     const outcome = this.outcomes[index];
     return outcome instanceof ErrorReply || outcome instanceof Pending || outcome instanceof Error;
   }
@@ -260,4 +267,8 @@ export abstract class Batch implements Request, ReplySource {
     this.phase = "settled";
     this.#settled?.();
   }
+}
+
+function retracted(): PipelineStateError {
+  return new PipelineStateError("The command was never sent: the body that queued it has thrown");
 }

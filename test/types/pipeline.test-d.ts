@@ -5,6 +5,8 @@ import {
   type Pipeline,
   type PipelineOptions,
   type PipelineReply,
+  type PipelineStream,
+  type PipelineStreamProgress,
   type Redis,
   type RedisError,
   type StandardSchema,
@@ -267,4 +269,45 @@ test("P2: wrong arguments and options do not compile", () => {
   void redis.pipeline({ transactional: true }, () => {});
   // @ts-expect-error it is a boolean
   redis.pipeline({ raiseOnError: "no" });
+});
+
+test("P12: a stream gives for each item what its body returned, resolved", async () => {
+  const ids = new Set([1, 2]);
+  const names = redis.stream(ids, (pipe, id, index) => {
+    expectTypeOf(pipe).toEqualTypeOf<Pipeline>();
+    expectTypeOf(id).toEqualTypeOf<number>();
+    expectTypeOf(index).toEqualTypeOf<number>();
+    return { id, name: pipe.get(`user:${id}`) };
+  });
+  expectTypeOf(names).toEqualTypeOf<PipelineStream<{ id: number; name: string | null }>>();
+  for await (const { id, name } of names) {
+    expectTypeOf(id).toEqualTypeOf<number>();
+    expectTypeOf(name).toEqualTypeOf<string | null>();
+  }
+  const summary = await redis.stream(ids, (pipe, id) => pipe.get(String(id)));
+  expectTypeOf(summary).toEqualTypeOf<PipelineStreamProgress>();
+});
+
+test("P12: a stream's options decide about errors, a callback among them or not", () => {
+  async function* source(): AsyncGenerator<string> {
+    yield "key";
+  }
+  const onProgress = (): void => undefined;
+  const kept = redis.stream(source(), { raiseOnError: false, onProgress }, (pipe, key) => {
+    expectTypeOf(key).toEqualTypeOf<string>();
+    return [pipe.get(key), key] as const;
+  });
+  expectTypeOf(kept).toEqualTypeOf<PipelineStream<[string | RedisError | null, string]>>();
+  const told = redis.stream(
+    source(),
+    { raiseOnError: false, onProgress: ({ items }) => expectTypeOf(items).toEqualTypeOf<number>() },
+    (pipe, key) => pipe.get(key),
+  );
+  expectTypeOf(told).toEqualTypeOf<PipelineStream<string | RedisError | null>>();
+  const raised = redis.stream(source(), { batch: 5 }, async (pipe, key) => [pipe.strlen(key)]);
+  expectTypeOf(raised).toEqualTypeOf<PipelineStream<[number]>>();
+  const nothing = redis.stream(source(), (pipe, key) => void pipe.strlen(key));
+  expectTypeOf(nothing).toEqualTypeOf<PipelineStream<readonly unknown[]>>();
+  const bytes = redis.bytes.stream(source(), (pipe, key) => pipe.get(key));
+  expectTypeOf(bytes).toEqualTypeOf<PipelineStream<Buffer | null>>();
 });
