@@ -1,10 +1,12 @@
+import { randomInt } from "node:crypto";
 import { connect, createServer, type Server, type Socket } from "node:net";
-
-/** The way bytes go. */
-export type Direction = "toServer" | "toClient";
-
-/** What becomes of a chunk: it goes on, it vanishes, or the connection is destroyed instead. */
-export type Verdict = "forward" | "drop" | "cut";
+import type { Direction, Fault, PlacedFault } from "./faults.ts";
+import {
+  type CutOptions,
+  type FaultPlan,
+  ProxyConnection,
+  type Verdict,
+} from "./proxy_connection.ts";
 
 /** Decides about a chunk that is about to go on. Chunks are as the network made them. */
 export type ChunkHook = (chunk: Buffer, connection: ProxyConnection) => Verdict;
@@ -19,6 +21,19 @@ export interface ProxyTarget {
   readonly url?: string | undefined;
 }
 
+/** How to start a proxy. */
+export interface ProxyOptions {
+  /**
+   * A whole number from 0 to 2^32 - 1 that every random decision follows from. Default: a random
+   * one, see `TestProxy.seed`.
+   */
+  readonly seed?: number | undefined;
+  /** The same as setting `faults` before the first connection. Default: none. */
+  readonly faults?: readonly Fault[] | FaultPlan | undefined;
+}
+
+const HOST = "127.0.0.1";
+
 /**
  * Starts a TCP proxy in front of a server, to disturb the conversation at a chosen place.
  *
@@ -26,28 +41,37 @@ export interface ProxyTarget {
  * ```ts
  * await using server = await startServer();
  * await using proxy = await startProxy(server);
- * proxy.onServerBytes = () => "cut"; // the command was executed, its reply is lost
+ * await using redis = await Redis.connect(proxy.url);
+ * // The command is executed, and its reply is lost.
+ * proxy.faults = [{ kind: "cut", at: { reply: 1, of: "INCR" } }];
+ * await redis.incr("visits").catch((error: RedisError) => error.applied); // "unknown"
+ * await redis.get("visits"); // "1"
  * ```
  */
-export async function startProxy(target: ProxyTarget): Promise<TestProxy> {
+export async function startProxy(
+  target: ProxyTarget,
+  { seed = randomInt(2 ** 32), faults = [] }: ProxyOptions = {},
+): Promise<TestProxy> {
   const listener = createServer({ allowHalfOpen: true, noDelay: true });
-  await new Promise<void>((resolve, reject) => {
-    listener.once("error", reject);
-    listener.listen(0, "127.0.0.1", resolve);
-  });
-  return new TestProxy(listener, target);
+  await listen(listener, 0);
+  const proxy = new TestProxy(listener, target, seed);
+  proxy.faults = faults;
+  return proxy;
 }
 
 /**
- * A TCP proxy with real sockets on both sides. It sees bytes, not commands, so TLS passes, too.
- * Each side's end or failure reaches the other side. Made by {@link startProxy}.
+ * A TCP proxy with real sockets on both sides. It does to conversations what its `faults` say, and
+ * forwards everything else as it is, TLS included. Each side's end or failure reaches the other
+ * side. Made by {@link startProxy}.
  */
 export class TestProxy {
-  readonly host: string = "127.0.0.1";
+  readonly host: string = HOST;
   readonly port: number;
-  /** Decides about each chunk from the server. Default: all are forwarded. */
+  /** What random decisions follow from: jitter, corrupt bytes, fault plans. */
+  readonly seed: number;
+  /** Decides about each chunk from the server, before any fault. Default: all are forwarded. */
   onServerBytes: ChunkHook | undefined;
-  /** Decides about each chunk from a client. Default: all are forwarded. */
+  /** Decides about each chunk from a client, before any fault. Default: all are forwarded. */
   onClientBytes: ChunkHook | undefined;
   /** While `false`, a new connection is closed as soon as it is made. */
   accepting = true;
@@ -55,12 +79,15 @@ export class TestProxy {
   readonly #target: ProxyTarget;
   readonly #live = new Set<ProxyConnection>();
   readonly #held = new Set<Direction>();
+  #faults: readonly Fault[] | FaultPlan = [];
+  #happened = new Map<PlacedFault, number>();
   #accepted = 0;
 
   /** @internal */
-  constructor(listener: Server, target: ProxyTarget) {
+  constructor(listener: Server, target: ProxyTarget, seed: number) {
     const address = listener.address();
     this.port = typeof address === "object" && address !== null ? address.port : 0;
+    this.seed = seed;
     this.#listener = listener;
     this.#target = target;
     // A proxy that nobody talks to keeps no process alive.
@@ -76,7 +103,23 @@ export class TestProxy {
     return `${isTcp ? url.protocol : "redis:"}//${login}${this.host}:${this.port}`;
   }
 
-  /** How many connections are open now. */
+  /**
+   * What is done to conversations: the same for every connection, or a plan that says it for each.
+   * Setting it counts anew, on open connections, too: `{ reply: 1 }` is the next reply. Bytes that
+   * are late already stay so. `[]` ends all faults but a connection's that is frozen (see
+   * {@link release}), swallowed or cut.
+   */
+  get faults(): readonly Fault[] | FaultPlan {
+    return this.#faults;
+  }
+
+  set faults(faults: readonly Fault[] | FaultPlan) {
+    this.#faults = faults;
+    this.#happened = new Map();
+    for (const connection of this.#live) connection.setFaults(this.#faultsOf(connection));
+  }
+
+  /** How many connections are open now, on either side. */
   get connections(): number {
     return this.#live.size;
   }
@@ -86,35 +129,53 @@ export class TestProxy {
     return this.#accepted;
   }
 
-  /** Destroys all connections now, on both sides. What was held is lost. */
-  cut(): void {
-    for (const connection of this.#live) connection.cut();
+  /** How often a fault of {@link faults} has happened at its place, over all connections. */
+  timesOf(fault: Fault): number {
+    return this.#happened.get(fault as PlacedFault) ?? 0;
+  }
+
+  /** Destroys all connections now, on both sides. What was held or late is lost. */
+  cut(options?: CutOptions): void {
+    for (const connection of this.#live) connection.cut(options);
   }
 
   /**
-   * Stops forwarding in one direction, for connections to come, too. Nothing is lost: the bytes
-   * wait in the proxy and the kernel, and then the sender feels it. An end of the stream waits,
-   * too.
+   * Stops forwarding in one direction, by default in both, for connections to come, too. Nothing is
+   * lost: the bytes wait in the proxy and the kernel, and then the sender feels it. An end of the
+   * stream waits, too.
    */
-  hold(direction: Direction): void {
-    this.#held.add(direction);
+  hold(direction?: Direction): void {
+    for (const it of some(direction)) this.#held.add(it);
     for (const connection of this.#live) connection.hold(direction);
   }
 
-  /** Forwards again in one direction, by default in both. */
+  /** Forwards again in one direction, by default in both; also what a fault has frozen. */
   release(direction?: Direction): void {
-    for (const it of direction ? [direction] : [...this.#held]) {
-      this.#held.delete(it);
-      for (const connection of this.#live) connection.release(it);
-    }
+    for (const it of some(direction)) this.#held.delete(it);
+    for (const connection of this.#live) connection.release(direction);
+  }
+
+  /**
+   * Refuses new connections, as if no server ran there (`ECONNREFUSED`), until {@link accept}. Open
+   * ones live on.
+   */
+  refuse(): void {
+    if (this.#listener.listening) this.#listener.close();
+  }
+
+  /** Accepts new connections again, at the same port. */
+  async accept(): Promise<void> {
+    if (this.#listener.listening) return;
+    await listen(this.#listener, this.port);
+    this.#listener.unref();
   }
 
   /** Destroys all connections and stops listening. */
   async stop(): Promise<void> {
-    if (!this.#listener.listening) return;
     const closed = new Promise((resolve) => this.#listener.close(resolve));
+    const ends = [...this.#live].map((connection) => connection.closed);
     this.cut();
-    await closed;
+    await Promise.all([closed, ...ends]);
   }
 
   /** Same as {@link stop}. */
@@ -124,92 +185,48 @@ export class TestProxy {
 
   #accept(client: Socket): void {
     if (!this.accepting) {
-      client.on("error", ignore).destroy();
+      client.on("error", () => {}).destroy();
       return;
     }
     this.#accepted += 1;
     const { host, port } = this.#target;
     const server = connect({ host, port, allowHalfOpen: true, noDelay: true });
     const connection = new ProxyConnection(this.#accepted, client, server, {
-      toServer: (chunk) => this.onClientBytes?.(chunk, connection) ?? "forward",
-      toClient: (chunk) => this.onServerBytes?.(chunk, connection) ?? "forward",
+      seed: this.seed,
+      decide: (direction, chunk, own) => {
+        const hook = direction === "toServer" ? this.onClientBytes : this.onServerBytes;
+        return hook?.(chunk, own) ?? "forward";
+      },
+      mayHappen: (fault) => this.#mayHappen(fault),
     });
     this.#live.add(connection);
-    client.once("close", () => this.#live.delete(connection));
+    void connection.closed.then(() => this.#live.delete(connection));
+    connection.setFaults(this.#faultsOf(connection));
     for (const direction of this.#held) connection.hold(direction);
   }
-}
 
-/** One client's connection through a {@link TestProxy}: a socket on each side. */
-export class ProxyConnection {
-  /** 1 for the first connection that the proxy accepted, and so on. */
-  readonly id: number;
-  readonly #client: Socket;
-  readonly #server: Socket;
-  readonly #held = new Set<Direction>();
-
-  /** @internal */
-  constructor(
-    id: number,
-    client: Socket,
-    server: Socket,
-    decide: Readonly<Record<Direction, (chunk: Buffer) => Verdict>>,
-  ) {
-    this.id = id;
-    this.#client = client;
-    this.#server = server;
-    this.#pump("toServer", decide.toServer);
-    this.#pump("toClient", decide.toClient);
+  #faultsOf(connection: ProxyConnection): readonly Fault[] {
+    return typeof this.#faults === "function" ? this.#faults(connection) : this.#faults;
   }
 
-  /** Sends bytes of one's own to one side, such as the first half of a chunk that is then cut. */
-  send(direction: Direction, bytes: Uint8Array): void {
-    const socket = direction === "toServer" ? this.#server : this.#client;
-    if (socket.writable) socket.write(bytes);
-  }
-
-  /** Destroys both sides now. */
-  cut(): void {
-    this.#client.destroy();
-    this.#server.destroy();
-  }
-
-  /** Stops forwarding in one direction. */
-  hold(direction: Direction): void {
-    this.#held.add(direction);
-    this.#source(direction).pause();
-  }
-
-  /** Forwards again in one direction. */
-  release(direction: Direction): void {
-    this.#held.delete(direction);
-    this.#source(direction).resume();
-  }
-
-  #source(direction: Direction): Socket {
-    return direction === "toServer" ? this.#client : this.#server;
-  }
-
-  #pump(direction: Direction, decide: (chunk: Buffer) => Verdict): void {
-    const from = this.#source(direction);
-    const to = from === this.#client ? this.#server : this.#client;
-    from.on("data", (chunk: Buffer) => {
-      const verdict = decide(chunk);
-      if (verdict === "cut") this.cut();
-      else if (verdict === "forward" && to.writable && !to.write(chunk)) from.pause();
-    });
-    // A slow receiver slows the sender down, as it would without a proxy.
-    to.on("drain", () => {
-      if (!this.#held.has(direction)) from.resume();
-    });
-    from.on("end", () => to.end());
-    // A broken side breaks the other; "close" follows each error.
-    from.on("error", ignore);
-    from.on("close", (hadError) => {
-      if (hadError) to.destroy();
-    });
+  #mayHappen(fault: PlacedFault): boolean {
+    const times = this.#happened.get(fault) ?? 0;
+    if (times >= (fault.times ?? 1)) return false;
+    this.#happened.set(fault, times + 1);
+    return true;
   }
 }
 
-/** The failure of a socket is told by its "close", which follows. */
-function ignore(): void {}
+function some(direction: Direction | undefined): readonly Direction[] {
+  return direction ? [direction] : ["toServer", "toClient"];
+}
+
+async function listen(listener: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    listener.once("error", reject);
+    listener.listen(port, HOST, () => {
+      listener.off("error", reject);
+      resolve();
+    });
+  });
+}

@@ -33,7 +33,7 @@ interface Starter {
 async function starter(body: string): Promise<Starter> {
   const index = pathToFileURL(join(compiled, "testing", "index.js")).href;
   const script = `
-    import { startServer } from ${JSON.stringify(index)};
+    import { startProxy, startServer } from ${JSON.stringify(index)};
     const server = await startServer({ unixSocket: true });
     await new Promise((written) => process.stdout.write(server.pid + " " + server.path, written));
     ${body}`;
@@ -74,6 +74,23 @@ test("a process with a running server ends by itself and leaves nothing", async 
   const it = await starter("");
   expect(await it.ended).toEqual([0, null]);
   await expectNothingLeft(it);
+});
+
+test("a proxy that is stopped in the middle of its faults keeps no process alive", async () => {
+  const it = await starter(`
+    const { connect } = await import("node:net");
+    const faults = [
+      { kind: "freeze", at: { command: 2 }, direction: "toServer", ms: 600_000 },
+      { kind: "latency", ms: 600_000, direction: "toClient" },
+    ];
+    const proxy = await startProxy(server, { faults });
+    const client = connect(proxy.port, proxy.host, () => client.write("PING\\r\\nPING\\r\\n"));
+    await new Promise((resolve) => {
+      proxy.onServerBytes = () => (resolve(), "forward");
+    });
+    await proxy.stop();
+    await server.stop();`);
+  expect(await it.ended).toEqual([0, null]);
 });
 
 test("process.exit leaves nothing", async () => {

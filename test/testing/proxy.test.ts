@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ask } from "../../src/testing/ask.ts";
@@ -9,6 +8,7 @@ import {
   type TestProxy,
   type TestServer,
 } from "../../src/testing/index.ts";
+import { type Talk, talkTo } from "./talk.ts";
 
 let server: TestServer;
 let proxy: TestProxy;
@@ -22,30 +22,7 @@ beforeEach(async () => {
 afterEach(() => proxy.stop());
 afterAll(() => server.stop());
 
-/** A connection to the proxy that remembers what it received. */
-interface Talk {
-  readonly socket: Socket;
-  readonly send: (text: string) => void;
-  readonly received: () => string;
-  readonly closed: Promise<unknown>;
-}
-
-async function talk(): Promise<Talk> {
-  const socket = connect(proxy.port, proxy.host);
-  let text = "";
-  socket.on("data", (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  socket.on("error", () => {});
-  const closed = new Promise((resolve) => socket.once("close", resolve));
-  await once(socket, "connect");
-  return {
-    socket,
-    send: (line) => socket.write(`${line}\r\n`),
-    received: () => text,
-    closed,
-  };
-}
+const talk = (): Promise<Talk> => talkTo(proxy);
 
 test("bytes pass both ways", async () => {
   expect(
@@ -166,6 +143,52 @@ test("while it does not accept, new connections are closed and old ones live", a
   proxy.accepting = true;
   expect(await ask(proxy, [["PING"]])).toEqual(["PONG"]);
   old.socket.destroy();
+});
+
+test("a proxy that refuses connections is as if nobody listened, and old ones live", async () => {
+  const old = await talk();
+  proxy.refuse();
+  proxy.refuse();
+  await expect(ask(proxy, [["PING"]])).rejects.toThrow(/ECONNREFUSED/);
+  old.send("PING");
+  await vi.waitFor(() => expect(old.received()).toBe("+PONG\r\n"));
+  await proxy.accept();
+  await proxy.accept();
+  expect(await ask(proxy, [["PING"]])).toEqual(["PONG"]);
+  proxy.refuse();
+  await proxy.stop();
+  await old.closed;
+});
+
+test("a reset reaches the other side as one, in both directions", async () => {
+  const ends: Promise<unknown>[] = [];
+  const sockets: Socket[] = [];
+  const peer = createServer((socket) => {
+    sockets.push(socket.resume());
+    ends.push(new Promise((resolve) => socket.once("error", resolve)));
+  });
+  await new Promise<void>((resolve) => peer.listen(0, "127.0.0.1", resolve));
+  const address = peer.address() as AddressInfo;
+  const other = await startProxy({ host: "127.0.0.1", port: address.port });
+  const reset = { code: "ECONNRESET" };
+
+  const cut = await talkTo(other);
+  await vi.waitFor(() => expect(ends).toHaveLength(1));
+  other.cut({ reset: true });
+  expect(await cut.closed).toBe("ECONNRESET");
+  expect(await ends[0]).toMatchObject(reset);
+
+  const byClient = await talkTo(other);
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  byClient.socket.resetAndDestroy();
+  expect(await ends[1]).toMatchObject(reset);
+
+  const byServer = await talkTo(other);
+  await vi.waitFor(() => expect(ends).toHaveLength(3));
+  sockets[2]?.resetAndDestroy();
+  expect(await byServer.closed).toBe("ECONNRESET");
+  await other.stop();
+  await new Promise((resolve) => peer.close(resolve));
 });
 
 test("the end of one side reaches the other", async () => {
