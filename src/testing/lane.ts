@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { now } from "../base/clock.ts";
 import { Ring } from "../base/ring.ts";
 import type { Direction, Fault, PlacedFault } from "./faults.ts";
-import { type Boundary, FrameScanner } from "./frames.ts";
+import { FrameScanner } from "./frames.ts";
 import type { SeededRandom } from "./random.ts";
 import { type Packet, Shaping } from "./shaping.ts";
 import { Strikes } from "./strikes.ts";
@@ -12,8 +12,8 @@ import { Strikes } from "./strikes.ts";
 export interface LaneOwner {
   /** Whether a chunk goes on at all; asked before any fault. */
   lets(chunk: Buffer): boolean;
-  /** Completes what is known of the frames that begin and end here: the names of replies. */
-  name(boundaries: readonly Boundary[]): readonly Boundary[];
+  /** The names of the commands that are owed replies. */
+  readonly owed: Ring<string>;
   /** Whether a fault whose place was found happens; counts. */
   mayHappen(fault: PlacedFault): boolean;
   /** Makes a fault happen; everything before its place has gone on. */
@@ -69,7 +69,7 @@ export class Lane {
     this.#owner = owner;
     this.#direction = direction;
     this.#random = random;
-    this.#scanner = new FrameScanner(direction);
+    this.#scanner = new FrameScanner(direction, owner.owed);
     this.#strikes = new Strikes([], direction);
     this.#shaping = new Shaping([], direction, random);
     this.#listen();
@@ -131,10 +131,10 @@ export class Lane {
   #receive(chunk: Buffer): void {
     if (!this.#owner.lets(chunk)) return;
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    const { boundaries, end } = this.#scanner.scan(bytes);
+    const { boundaries, end } = this.#scanner.scan(bytes, this.#strikes.countFrames);
     this.#rest = bytes.subarray(end);
     let at = 0;
-    for (const { offset, fault } of this.#strikes.find(end, this.#owner.name(boundaries))) {
+    for (const { offset, fault } of this.#strikes.find(end, boundaries)) {
       if (!this.#owner.mayHappen(fault)) continue;
       this.#pass(bytes.subarray(at, offset));
       at = offset;

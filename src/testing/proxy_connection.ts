@@ -1,8 +1,7 @@
 /** One client's way through a proxy. */
 import type { Socket } from "node:net";
-import { PUSH } from "../protocol/wire.ts";
+import { Ring } from "../base/ring.ts";
 import type { Direction, Fault, FreezeFault, PlacedFault } from "./faults.ts";
-import type { Boundary } from "./frames.ts";
 import { destroy, Lane } from "./lane.ts";
 import { SeededRandom } from "./random.ts";
 
@@ -52,8 +51,7 @@ export class ProxyConnection {
   readonly #lanes: Readonly<Record<Direction, Lane>>;
   readonly #random: SeededRandom;
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** The names of the commands that the server owes replies. */
-  readonly #owed: string[] = [];
+  readonly #owed = new Ring<string>();
 
   /** @internal */
   constructor(id: number, client: Socket, server: Socket, owner: ConnectionOwner) {
@@ -126,7 +124,7 @@ export class ProxyConnection {
         if (verdict === "cut") this.cut();
         return verdict === "forward";
       },
-      name: (boundaries) => this.#name(direction, boundaries),
+      owed: this.#owed,
       mayHappen: (fault) => owner.mayHappen(fault),
       happen: (fault) => this.#happen(fault),
     });
@@ -151,19 +149,6 @@ export class ProxyConnection {
     }, ms);
     this.#timers.add(timer);
     for (const lane of lanes) lane.hold(timer);
-  }
-
-  /** Replies come in the order of their commands; a reply's name is its command's. */
-  #name(direction: Direction, boundaries: readonly Boundary[]): readonly Boundary[] {
-    if (direction === "toServer") {
-      for (const { type, name } of boundaries) if (type === "start") this.#owed.push(name);
-      return boundaries;
-    }
-    return boundaries.map((boundary) => {
-      const name = this.#owed[0] ?? "";
-      if (boundary.type === "end" && boundary.kind !== PUSH) this.#owed.shift();
-      return { ...boundary, name };
-    });
   }
 
   #end(): void {

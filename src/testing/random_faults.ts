@@ -83,21 +83,13 @@ function pick(weights: Weights, fate: number): RandomFaultKind | undefined {
 
 function faultsOf(kind: RandomFaultKind, at: PlaceInBytes, stallMs: number): readonly Fault[] {
   const { bytes, direction } = at;
-  switch (kind) {
-    case "stall":
-      return [{ kind: "freeze", at, ms: stallMs, direction }];
-    case "drip":
-      return Array.from({ length: DRIP_BYTES }, (_, index) => {
-        return { kind: "freeze", at: { bytes: bytes + index, direction }, ms: 1, direction };
-      });
-    case "cut":
-    case "reset":
-      return [{ kind: "cut", at, reset: kind === "reset" }];
-    case "blackHole":
-      return [{ kind: "blackHole", at }];
-    case "halfOpen":
-      return [{ kind: "blackHole", at, direction }];
-    case "corrupt":
-      return [{ kind: "corrupt", at }];
+  if (kind === "stall") return [{ kind: "freeze", at, ms: stallMs, direction }];
+  if (kind === "drip") {
+    return Array.from({ length: DRIP_BYTES }, (_, index) => {
+      return { kind: "freeze", at: { bytes: bytes + index, direction }, ms: 1, direction };
+    });
   }
+  if (kind === "blackHole") return [{ kind, at }];
+  if (kind === "halfOpen") return [{ kind: "blackHole", at, direction }];
+  return kind === "corrupt" ? [{ kind, at }] : [{ kind: "cut", at, reset: kind === "reset" }];
 }

@@ -1,5 +1,4 @@
 /** Finds the places of faults in a stream of bytes. */
-import { PUSH } from "../protocol/wire.ts";
 import type { Direction, Place, PlacedFault } from "./faults.ts";
 import type { Boundary } from "./frames.ts";
 
@@ -30,6 +29,11 @@ export class Strikes {
       .map((fault) => ({ fault, ...beginning(fault.at) }));
   }
 
+  /** Whether it must know where commands or replies begin and end. */
+  get countFrames(): boolean {
+    return this.#armed.some(({ fault }) => !("direction" in fault.at));
+  }
+
   /** The places in the next `length` bytes, in order. */
   find(length: number, boundaries: readonly Boundary[]): Hit[] {
     const hits: Hit[] = [];
@@ -47,11 +51,11 @@ export class Strikes {
   #locate(armed: Armed, length: number, boundaries: readonly Boundary[]): number | undefined {
     const { at } = armed.fault;
     if (!("direction" in at)) {
-      for (const { type, offset, kind, name } of boundaries) {
+      for (const { type, offset, name } of boundaries) {
         const isBegun = armed.position !== undefined;
         // Behind a shorter one than was expected there is nothing of it any more.
         if (type === "end" && isBegun) return this.#offsetOf(armed, offset);
-        if (type === "end" || isBegun || kind === PUSH || !isNamed(at.of, name)) continue;
+        if (type === "end" || isBegun || !isNamed(at.of, name)) continue;
         armed.framesLeft -= 1;
         if (armed.framesLeft > 0) continue;
         armed.position = this.#base + offset + (at.bytes === "all" ? Infinity : (at.bytes ?? 0));

@@ -66,11 +66,11 @@ onNewest("limits", (target) => {
     const first = pipe.set("first", "1");
     for (let index = 0; index < 200; index += 1) pipe.set("key", value);
     pipe.set("last", "1");
-    let hasPassed = false;
+    let chunks = 0;
     target.proxy.onClientBytes = (_, connection) => {
-      // A megabyte or so passes, the rest waits.
-      if (!hasPassed) connection.hold("toServer");
-      hasPassed = true;
+      // The first chunk passes, the rest waits.
+      chunks += 1;
+      if (chunks === 2) connection.hold("toServer");
       return "forward";
     };
     const execution = pipe.execute();

@@ -4,7 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { ask } from "../../src/testing/ask.ts";
 import {
   type Fault,
+  type FaultPlan,
   type Place,
+  randomFaults,
   startProxy,
   startServer,
   type TestProxy,
@@ -25,11 +27,14 @@ beforeEach(async () => {
   it = await talkTo(proxy);
 });
 /** Whatever has happened, a proxy that stops leaves no connection behind. */
+const expectNothingLeft = async (): Promise<void> => {
+  expect(proxy.connections).toBe(0);
+  await vi.waitFor(async () => expect(await clientCount()).toBe(1));
+};
 afterEach(async () => {
   it.socket.destroy();
   await proxy.stop();
-  expect(proxy.connections).toBe(0);
-  await vi.waitFor(async () => expect(await clientCount()).toBe(1));
+  await expectNothingLeft();
 });
 afterAll(() => server.stop());
 
@@ -103,7 +108,7 @@ describe("slow", () => {
     proxy.faults = [{ kind: "drip", ms: 4 }];
     // Seven bytes each way, with six pauses between them.
     expect(await timeFor("PING ", "+PONG\r\n")).toBeGreaterThan(46);
-    expect(it.chunks).toEqual([..."+PONG\r\n"]);
+    expect(it.chunks).toEqual("+PONG\r\n".split(""));
   });
 
   test("faults that slow down add up, and end with the list", async () => {
@@ -370,3 +375,32 @@ function happened(): number {
   const [fault] = typeof proxy.faults === "function" ? [] : proxy.faults;
   return fault === undefined ? 0 : proxy.timesOf(fault);
 }
+
+test("random faults are the same ones for the same seed, up to a fatal one", async () => {
+  const drawn: (readonly Fault[])[] = [];
+  const draw = randomFaults({ everyBytes: 50, weights: { stall: 3, drip: 2, cut: 1 } });
+  for (const seed of [1, 1, 2]) {
+    const plan: FaultPlan = (connection) => {
+      drawn.push(draw(connection));
+      return [];
+    };
+    const own = await startProxy(server, { seed, faults: plan });
+    await ask(own, [["PING"]]);
+    await own.stop();
+  }
+  const [first, same, other] = drawn;
+  expect(first).toEqual(same);
+  expect(first).not.toEqual(other);
+  for (const direction of ["toServer", "toClient"]) {
+    const own = (first ?? []).filter((fault) => JSON.stringify(fault).includes(direction));
+    const kinds = own.map(({ kind }) => kind);
+    expect(kinds).toEqual([...kinds.slice(1).map(() => "freeze"), "cut"]);
+  }
+});
+
+test("random faults happen: a conversation through them ends", async () => {
+  proxy.faults = randomFaults({ everyBytes: 50, weights: { drip: 2, reset: 1 } });
+  const talking = setInterval(() => it.send("PING"), 1);
+  await it.closed;
+  clearInterval(talking);
+});
