@@ -33,6 +33,8 @@ export class Monitor implements Request, MonitorStream {
   isSettled = false;
   owed = 0;
   readonly refusal: undefined;
+  readonly size = 1;
+  queuedBytes = 0;
   readonly #lease: Lease;
   readonly #maxBuffered: number;
   readonly #lines = new Ring<string>();
@@ -54,6 +56,10 @@ export class Monitor implements Request, MonitorStream {
   }
 
   surrender(): void {}
+
+  measure(): number {
+    return 0;
+  }
 
   encode(encoder: Encoder): boolean {
     encoder.command(MONITOR);

@@ -1,12 +1,13 @@
 import { Events } from "../base/events.ts";
 import { inspectAsText } from "../base/inspect.ts";
+import { within } from "../base/within.ts";
 import { blockingTimeoutMs } from "../command/blocking.ts";
 import type { Bulk, Command, Counter } from "../command/command.ts";
 import { PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
 import { type RedisOptions, resolveSettings, whole } from "../connection/options.ts";
-import { ClosedError } from "../errors.ts";
+import { AbortError, ClosedError, TimeoutError } from "../errors.ts";
 import { BIGINT, BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
 import { Standalone } from "../topology/standalone.ts";
@@ -165,6 +166,35 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     topology.note(deadline);
     await monitor.begin();
     return monitor;
+  }
+
+  /**
+   * Waits until everything that was issued so far has left this process, at once if nothing waits:
+   * who produces commands faster than the network or the server takes them stays in bounded memory.
+   * Replies may be owed still.
+   *
+   * @throws {TimeoutError | AbortError} within the limits of the view
+   * @throws {ClosedError} if the client ends first
+   * @example
+   * ```ts
+   * const writes: Promise<boolean>[] = [];
+   * for (let i = 0; i < 5_000; i += 1) {
+   *   writes.push(redis.set(`key ${i}`, i));
+   *   if (i % 1_000 === 0) await redis.drained();
+   * }
+   * await Promise.all(writes);
+   * ```
+   */
+  drained(): Promise<void> {
+    const { topology } = this.#core;
+    const details = { address: topology.address, applied: false } as const;
+    return within(topology.drained(), {
+      deadline: this.#deadline(),
+      signal: this.#view.signal,
+      onTimeout: () => new TimeoutError("Commands still wait to be written", details),
+      onAbort: (cause) =>
+        new AbortError("The wait was aborted by its signal", { ...details, cause }),
+    });
   }
 
   /**

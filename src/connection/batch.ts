@@ -7,6 +7,7 @@ import { PipelineStateError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { appliedUnanswered } from "./applied.ts";
+import { measureArguments } from "./backlog.ts";
 import { decodeFailure } from "./call.ts";
 import type { Failure, Request } from "./request.ts";
 import { ScriptLoads } from "./script_loads.ts";
@@ -62,6 +63,7 @@ export abstract class Batch implements Request, ReplySource {
    */
   fatalIndex: number | undefined;
   refusal: ErrorReply | undefined;
+  queuedBytes = 0;
   protected readonly outcomes: unknown[] = [];
   protected readonly settings: BatchSettings;
   protected encoded = 0;
@@ -89,6 +91,16 @@ export abstract class Batch implements Request, ReplySource {
 
   get isSettled(): boolean {
     return this.phase === "settled";
+  }
+
+  get size(): number {
+    return this.commands.length;
+  }
+
+  measure(): number {
+    let bytes = 0;
+    for (const { argv } of this.commands) bytes += measureArguments(argv);
+    return bytes;
   }
 
   get owed(): number {

@@ -6,6 +6,7 @@ import { DecodeError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { appliedUnanswered, isPassingRefusal } from "./applied.ts";
+import { measureArguments } from "./backlog.ts";
 import { abortFailure } from "./failures.ts";
 import type { Failure, Request } from "./request.ts";
 import { serverError } from "./server_error.ts";
@@ -44,6 +45,7 @@ export class Call<T> implements Request {
   /** Whether an earlier try, whose reply was lost, may have been executed. */
   #isDoubtful = false;
   isSettled = false;
+  queuedBytes = 0;
   refusal: ErrorReply | undefined;
   owed = 0;
 
@@ -51,6 +53,14 @@ export class Call<T> implements Request {
     this.command = command;
     this.#settle = settle;
     this.#limits = limits;
+  }
+
+  get size(): number {
+    return 1;
+  }
+
+  measure(): number {
+    return measureArguments(this.command.argv);
   }
 
   get deadline(): number {

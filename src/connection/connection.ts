@@ -6,6 +6,7 @@ import { Decoder, type DecoderLimits, type ReplySink } from "../protocol/decode.
 import { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
 import { isPassing } from "./applied.ts";
+import { Backlog, type BacklogLimits } from "./backlog.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { failureOf, subject } from "./failures.ts";
 import { Hold } from "./hold.ts";
@@ -45,15 +46,17 @@ export class Connection implements ReplySink {
   readonly pushForm: ReplyForm = TEXT;
   /** What the server calls this connection in CLIENT LIST; `undefined` if it did not tell. */
   clientId: number | undefined;
-  /** Whether the server was a primary when the connection was made; `undefined`: it did not tell. */
+  /** Whether the server was a primary when this began; `undefined` if it did not tell. */
   wasPrimary: boolean | undefined;
   /** Gets the pushes. What it throws is its own affair: it must not throw. */
   onPush: ((message: readonly RespValue[]) => void) | undefined;
+  /** Called whenever the kernel has taken everything. */
+  onDrained: (() => void) | undefined;
   #transport: Transport | undefined;
   readonly #decoder: Decoder;
   readonly #encoder = new Encoder();
   readonly #inflight = new Ring<Request>();
-  readonly #waiting = new Ring<Request>();
+  readonly #waiting = new Backlog();
   #partial: Request | undefined;
   readonly #hold: Hold;
   #isFlushScheduled = false;
@@ -106,9 +109,20 @@ export class Connection implements ReplySink {
     if (this.#closed !== undefined) onClose(this.#closed, this.#takeUnfinished());
   }
 
+  /** Whether nothing more may be sent: what waits reaches the limits, and cannot be written now. */
+  isFull(limits: BacklogLimits): boolean {
+    return (this.#isBlocked || this.#hold.isOn) && this.#waiting.isFull(limits, this.#partial);
+  }
+
+  /** Whether the kernel has taken everything. */
+  get isDrained(): boolean {
+    return this.#waiting.size === 0 && !this.#isBlocked && !this.#hold.isOn;
+  }
+
   /** Takes a request; it is written at the end of this turn of the event loop, with all others. */
   send(request: Request): void {
-    this.#waiting.push(request);
+    if (this.#isBlocked || this.#hold.isOn) this.#waiting.pushCounted(request);
+    else this.#waiting.push(request);
     if (!this.#isFlushScheduled) this.#scheduleFlush();
     if (this.#closed !== undefined) this.#onClose?.(this.#closed, this.#takeUnfinished());
   }
@@ -130,6 +144,7 @@ export class Connection implements ReplySink {
     const inflight = sweepQueue(this.#inflight, time, fail);
     const waiting = sweepQueue(this.#waiting, time, fail);
     const held = sweepQueue(this.#hold.requests, time, fail);
+    if (waiting.hasExpired) this.#waiting.dropSettled(this.#partial);
     if (inflight.hasExpired) this.#suspectedAt ??= time;
     return Math.min(inflight.next, waiting.next, held.next, this.#judge(time));
   }
@@ -224,6 +239,7 @@ export class Connection implements ReplySink {
     }
     if (this.#encoder.size > 0) this.#write();
     if (this.#hold.isOn) this.#retryWhenDrained();
+    if (this.onDrained !== undefined && this.isDrained) this.onDrained();
   }
 
   #mustWait(request: Request): boolean {

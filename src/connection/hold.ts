@@ -2,9 +2,9 @@ import { type BackoffOptions, backoffDelay } from "../base/backoff.ts";
 import type { Request } from "./request.ts";
 
 /**
- * What a server has refused for a state that passes (LOADING, BUSY …), until it is sent again in its
- * old order: when nothing is in flight any more, after a back-off, and at first only the first of
- * it, so that a server in trouble is not asked more often than necessary.
+ * What a server has refused for a state that passes (LOADING, BUSY …), until it is sent again in
+ * its old order: when nothing is in flight any more, after a back-off, and at first only the first
+ * of it, so that a server in trouble is not asked more often than necessary.
  *
  * `off → draining (others are in flight) → waiting (for the back-off) → probing (one is sent)`,
  * and from there back to `draining`, or to `off`.

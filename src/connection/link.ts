@@ -1,17 +1,15 @@
 import { backoffDelay } from "../base/backoff.ts";
 import { now, sleep } from "../base/clock.ts";
+import { type Deferred, deferred } from "../base/deferred.ts";
 import type { Events } from "../base/events.ts";
-import { Ring } from "../base/ring.ts";
 import { type ClosedError, QueueFullError, RedisError, type TransportError } from "../errors.ts";
+import { Backlog } from "./backlog.ts";
 import type { Connection } from "./connection.ts";
 import type { Deadlines, Sweepable } from "./deadlines.ts";
-import { failureOf, timeoutFailure } from "./failures.ts";
+import { failureOf, subject, timeoutFailure } from "./failures.ts";
 import { connect } from "./handshake.ts";
 import type { Settings } from "./options.ts";
 import type { Request } from "./request.ts";
-
-/** A full queue is looked through for requests that were given up, not more often than this. */
-const LOOK_EVERY_MS = 10;
 
 /** What a client tells about its connection. */
 export interface ConnectionEvents {
@@ -38,12 +36,12 @@ export interface ConnectionEvents {
 export class Link implements Sweepable {
   readonly #settings: Settings;
   readonly #events: Events<ConnectionEvents>;
-  readonly #waiting = new Ring<Request>();
+  readonly #waiting = new Backlog();
+  readonly #drains = new Set<Deferred<void>>();
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
   #closed: ClosedError | undefined;
   #lastError: unknown;
-  #lookedAt = 0;
 
   constructor(settings: Settings, events: Events<ConnectionEvents>, deadlines: Deadlines) {
     this.#settings = settings;
@@ -60,9 +58,29 @@ export class Link implements Sweepable {
   }
 
   send(request: Request): void {
-    if (this.#connection !== undefined && this.#closed === undefined)
-      this.#connection.send(request);
-    else this.#wait(request);
+    const connection = this.#connection;
+    if (connection === undefined || this.#closed !== undefined) this.#wait(request);
+    else if (connection.isFull(this.#settings)) this.#refuse(request);
+    else connection.send(request);
+  }
+
+  /** Waits until the kernel has taken everything. @throws {ClosedError} */
+  drained(): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    if (this.#connection?.isDrained === true) return Promise.resolve();
+    const waiter = deferred<void>();
+    this.#drains.add(waiter);
+    this.#watchDrain();
+    return waiter.promise;
+  }
+
+  #watchDrain(): void {
+    if (this.#connection === undefined) return;
+    this.#connection.onDrained = () => {
+      if (this.#connection !== undefined) this.#connection.onDrained = undefined;
+      for (const waiter of this.#drains) waiter.resolve();
+      this.#drains.clear();
+    };
   }
 
   sweep(time: number, fail: (request: Request) => void): number {
@@ -73,7 +91,7 @@ export class Link implements Sweepable {
       const { deadline } = request;
       if (deadline !== 0 && deadline <= time) request.fail(failure);
       if (request.isSettled) continue;
-      this.#waiting.push(request);
+      this.#waiting.pushCounted(request);
       if (deadline !== 0) next = Math.min(next, deadline);
     }
     return next;
@@ -93,33 +111,28 @@ export class Link implements Sweepable {
     this.#closing.abort();
     this.#connection?.destroy(reason);
     for (const request of this.#waiting.drain()) request.fail(failureOf(reason));
+    for (const waiter of this.#drains) waiter.reject(reason);
+    this.#drains.clear();
   }
 
   #wait(request: Request): void {
-    const { address, maxQueued } = this.#settings;
     if (this.#closed !== undefined) {
       request.fail(failureOf(this.#closed));
-    } else if (this.#waiting.size >= maxQueued && !this.#dropSettled()) {
-      request.fail(({ command, attempts, index }) => {
-        const why = `${maxQueued} commands wait already for a connection to ${address}`;
-        const message = `${command} was not queued: ${why}`;
-        return new QueueFullError(message, { command, attempts, index, address });
-      });
+    } else if (this.#waiting.isFull(this.#settings)) {
+      this.#refuse(request);
     } else {
-      this.#waiting.push(request);
+      this.#waiting.pushCounted(request);
     }
   }
 
-  /** Forgets requests that were given up. @returns whether there is room now */
-  #dropSettled(): boolean {
-    // Not at every refusal: who floods a full queue must not pay for looking through it each time.
-    const time = now();
-    if (time - this.#lookedAt < LOOK_EVERY_MS) return false;
-    this.#lookedAt = time;
-    for (const request of this.#waiting.drain()) {
-      if (!request.isSettled) this.#waiting.push(request);
-    }
-    return this.#waiting.size < this.#settings.maxQueued;
+  #refuse(request: Request): void {
+    const { address, maxQueued, maxQueuedBytes } = this.#settings;
+    request.fail(({ command, attempts, index }) => {
+      const why = `${maxQueued} commands, or ${maxQueuedBytes} bytes of them, wait already`;
+      const advice = "await redis.drained() before more, or raise maxQueued and maxQueuedBytes";
+      const message = `${subject(command, index)} was not queued: ${why}; ${advice}`;
+      return new QueueFullError(message, { command, attempts, index, address });
+    });
   }
 
   #attach(connection: Connection): void {
@@ -132,6 +145,7 @@ export class Link implements Sweepable {
     connection.onClose = (reason, unfinished) => this.#lost(connection, reason, unfinished);
     if (!connection.isOpen) return;
     for (const request of this.#waiting.drain()) connection.send(request);
+    if (this.#drains.size > 0) this.#watchDrain();
     this.#events.emit("connect", { address: connection.address });
   }
 
@@ -142,7 +156,7 @@ export class Link implements Sweepable {
     const failure = failureOf(reason);
     for (const request of unfinished) {
       if (this.#closed !== undefined) request.fail(failure);
-      else if (request.interrupt(failure)) this.#waiting.push(request);
+      else if (request.interrupt(failure)) this.#waiting.pushCounted(request);
     }
     if (!wasCurrent) return;
     this.#events.emit("disconnect", { address: connection.address, reason });

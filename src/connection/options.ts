@@ -49,10 +49,12 @@ export interface RedisOptions {
   /** How often a read whose reply was lost is sent again; default 3. A write never is. */
   readonly maxRetries?: number | undefined;
   /**
-   * Commands that may wait while there is no connection; default 100000. Further ones get a
-   * `QueueFullError`.
+   * Commands that may wait while there is no connection, or it takes no more; default 100000.
+   * Further ones get a `QueueFullError`, which `redis.drained()` helps to avoid.
    */
   readonly maxQueued?: number | undefined;
+  /** Bytes that these may hold; default 2^28 (256 MiB). */
+  readonly maxQueuedBytes?: number | undefined;
   /** What a reply may be at most; a larger one ends its connection with a `ProtocolError`. */
   readonly replyLimits?: ReplyLimits | undefined;
   /** Connections for WATCH and blocking commands. */
@@ -91,19 +93,20 @@ export interface Settings extends ConnectionSettings {
   readonly closeTimeoutMs: number;
   readonly maxRetries: number;
   readonly maxQueued: number;
+  readonly maxQueuedBytes: number;
   readonly poolMax: number;
   readonly poolIdleMs: number;
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
   ..."url host port path username password db tls openStream clientName protocol".split(" "),
-  ..."connectTimeout commandTimeout closeTimeout reconnect maxRetries maxQueued replyLimits pool".split(
-    " ",
-  ),
+  ..."connectTimeout commandTimeout closeTimeout reconnect maxRetries maxQueued".split(" "),
+  ..."maxQueuedBytes replyLimits pool".split(" "),
 ]);
 /** The options of every backoff. */
 export const BACKOFF: ReadonlySet<string> = new Set(["base", "cap"]);
-const REPLY_LIMITS: ReadonlySet<string> = new Set(["bytes", "bulkBytes", "elements", "depth"]);
+const REPLY_LIMITS: ReadonlySet<string> = new Set("bytes bulkBytes elements depth".split(" "));
+const MAX_BYTES = Number.MAX_SAFE_INTEGER;
 const POOL: ReadonlySet<string> = new Set(["max", "idleTimeout"]);
 
 /**
@@ -192,11 +195,12 @@ function timeouts(
 
 function limits(
   options: RedisOptions,
-): Pick<Settings, "maxRetries" | "maxQueued" | "poolMax" | "poolIdleMs"> {
+): Pick<Settings, "maxRetries" | "maxQueued" | "maxQueuedBytes" | "poolMax" | "poolIdleMs"> {
   if (options.pool !== undefined) checkNames(options.pool, "pool", POOL);
   return {
     maxRetries: whole(options.maxRetries, "maxRetries", 0) ?? 3,
     maxQueued: whole(options.maxQueued, "maxQueued", 0) ?? 100_000,
+    maxQueuedBytes: whole(options.maxQueuedBytes, "maxQueuedBytes", 0, MAX_BYTES) ?? 2 ** 28,
     poolMax: whole(options.pool?.max, "pool.max", 1) ?? 16,
     poolIdleMs: whole(options.pool?.idleTimeout, "pool.idleTimeout", 0) ?? 30_000,
   };
@@ -207,7 +211,7 @@ function replyLimits(given: ReplyLimits | undefined): Settings["limits"] {
   checkNames(given, "replyLimits", REPLY_LIMITS);
   const { maxBulkBytes, maxReplyBytes, maxReplyElements, maxDepth } = DEFAULT_LIMITS;
   const limit = (name: keyof ReplyLimits, byDefault: number): number =>
-    whole(given[name], `replyLimits.${name}`, 1, Number.MAX_SAFE_INTEGER) ?? byDefault;
+    whole(given[name], `replyLimits.${name}`, 1, MAX_BYTES) ?? byDefault;
   return {
     maxBulkBytes: limit("bulkBytes", maxBulkBytes),
     maxReplyBytes: limit("bytes", maxReplyBytes),

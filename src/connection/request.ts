@@ -25,6 +25,12 @@ export interface FailureDetails {
 export interface Request {
   /** When it gives up, on the clock of `base/clock.ts`; 0: never. */
   readonly deadline: number;
+  /** Commands in it. */
+  readonly size: number;
+  /** Kept by the backlog that the request waits in: its bytes, 0 if they were not counted. */
+  queuedBytes: number;
+  /** About how many bytes it holds. */
+  measure(): number;
   /** Whether every outcome is known. Replies that are still owed will be dropped. */
   readonly isSettled: boolean;
   /** Replies that the server owes for what has been encoded. */

@@ -37,6 +37,10 @@ export class Standalone implements Topology {
     this.#link.send(request);
   }
 
+  drained(): Promise<void> {
+    return this.#link.drained();
+  }
+
   note(deadline: number): void {
     this.#deadlines.note(deadline);
   }

@@ -13,6 +13,8 @@ export interface Topology {
   connect(): Promise<void>;
   /** Sends a request where it belongs; it settles by itself. */
   send(request: Request): void;
+  /** Waits until everything that was sent has left this process. @throws {ClosedError} */
+  drained(): Promise<void>;
   /** Says that a request with this deadline is on its way. */
   note(deadline: number): void;
   /** A connection of one's own to the server that `send` would use. */

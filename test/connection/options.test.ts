@@ -22,6 +22,7 @@ test("nothing given is 127.0.0.1:6379 with the documented defaults", () => {
     backoff: { base: 50, cap: 2_000 },
     maxRetries: 3,
     maxQueued: 100_000,
+    maxQueuedBytes: 2 ** 28,
     poolMax: 16,
     poolIdleMs: 30_000,
     limits: DEFAULT_LIMITS,

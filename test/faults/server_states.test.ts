@@ -147,7 +147,7 @@ describe("R2: MASTERDOWN", () => {
     expect(await waiting).toBe("value");
   });
 
-  test("past the deadline a command rejects with what the server said, not with silence", async () => {
+  test("past the deadline a command rejects with what the server said", async () => {
     await admin.replicaof("127.0.0.1", 1);
     const error = await failureOf(redis.with({ timeout: 100 }).get("key"));
     expect(error).toBeInstanceOf(MasterDownError);
@@ -198,7 +198,7 @@ describe("R2: READONLY", () => {
   });
   afterEach(() => primary.stop());
 
-  test("a primary that became a replica is left for the one that the name leads to now", async () => {
+  test("a primary that became a replica is left for the one that the name now means", async () => {
     let port = server.port;
     const moving = await connect({
       openStream: ({ host }) => createConnection({ host, port }),
