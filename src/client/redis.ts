@@ -190,7 +190,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     const details = { address: topology.address, applied: false } as const;
     return within(topology.drained(), {
       deadline: this.#deadline(),
-      signal: this.#view.signal,
+      signal: this.view.signal,
       onTimeout: () => new TimeoutError("Commands still wait to be written", details),
       onAbort: (cause) =>
         new AbortError("The wait was aborted by its signal", { ...details, cause }),
