@@ -1,6 +1,6 @@
 /** Values whose bytes were counted in advance: bulk strings, verbatim strings and blob errors. */
 import { ProtocolError } from "../errors.ts";
-import { GrowingBytes } from "./growing_bytes.ts";
+import type { GrowingBytes } from "./growing_bytes.ts";
 import { BYTES, ErrorReply, type ReplyForm, type RespValue } from "./resp.ts";
 import { byteAt, readText } from "./text.ts";
 import { BLOB_ERROR, BULK, CR, LF, VERBATIM } from "./wire.ts";
@@ -57,16 +57,18 @@ function missingLineEnd(): ProtocolError {
  */
 export class PartialBlob {
   readonly #kind: number;
-  readonly #bytes = new GrowingBytes();
+  readonly #bytes: GrowingBytes;
   /** Whether further parts may come after those announced. */
   readonly isStreamed: boolean;
   #expected = 0;
   /** How many bytes of the CRLF after the announced bytes were seen. */
   #lineEnd = 0;
 
-  constructor(kind: number, isStreamed: boolean) {
+  /** `bytes`, which are empty, are where it collects. */
+  constructor(kind: number, isStreamed: boolean, bytes: GrowingBytes) {
     this.#kind = kind;
     this.isStreamed = isStreamed;
+    this.#bytes = bytes;
   }
 
   /** How many bytes were announced so far. */

@@ -16,7 +16,7 @@ import {
   shortLength,
 } from "./lengths.ts";
 import { DEFAULT_LIMITS, type DecoderLimits } from "./limits.ts";
-import { ErrorReply, type RespValue } from "./resp.ts";
+import { BYTES, ErrorReply, type RespValue } from "./resp.ts";
 import {
   isOk,
   parseBigNumber,
@@ -100,6 +100,8 @@ export class Decoder {
   /** Bytes of the unfinished reply in earlier chunks. */
   #heldBytes = 0;
   readonly #line = new GrowingBytes();
+  /** Where text is collected. Bytes are handed out as they are, each in memory of its own. */
+  readonly #text = new GrowingBytes();
   #blob: PartialBlob | undefined = undefined;
 
   constructor(sink: ReplySink, limits: Partial<DecoderLimits> = {}) {
@@ -330,7 +332,8 @@ export class Decoder {
       this.#pos = stop + 2;
       return buildBlob(kind, form, buffer, start, stop);
     }
-    this.#blob = new PartialBlob(kind, length === STREAMED);
+    const bytes = (form & BYTES) === 0 ? this.#text : new GrowingBytes();
+    this.#blob = new PartialBlob(kind, length === STREAMED, bytes);
     this.#state = length === STREAMED ? AT_PART : IN_BLOB;
     if (length >= 0) this.#blob.expect(length);
     return NOTHING;
@@ -353,6 +356,7 @@ export class Decoder {
     this.#blob = undefined;
     this.#state = AT_VALUE;
     const value = blob.build(this.#assembler.currentForm);
+    this.#text.clear();
     if (this.#assembler.add(value)) this.#begin = this.#pos;
   }
 

@@ -2,7 +2,7 @@
  * Bytes that arrive in parts and are wanted in one piece: an append-only buffer. It is no queue:
  * nothing is taken from its front.
  *
- * Invariants: `length <= capacity <= max(1 KiB, 2 * length)`, so memory follows what arrived, never
+ * Invariants: `length <= capacity <= max(256 KiB, 4 * length)`, so memory follows what came, never
  * what was announced; the work is linear in the bytes, however small the parts.
  */
 export class GrowingBytes {
@@ -24,7 +24,9 @@ export class GrowingBytes {
   append(source: Buffer, start: number, end: number, expected: number): void {
     const length = this.#length + end - start;
     if (length > this.#buffer.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.min(expected, Math.max(MIN_CAPACITY, 2 * length)));
+      const grown = Buffer.allocUnsafeSlow(
+        Math.min(expected, Math.max(MIN_CAPACITY, GROWTH * length)),
+      );
       this.#buffer.copy(grown, 0, 0, this.#length);
       this.#buffer = grown;
     }
@@ -32,11 +34,15 @@ export class GrowingBytes {
     this.#length = length;
   }
 
-  /** Forgets the bytes and keeps the memory. */
+  /** Forgets the bytes; keeps the memory, if it is not too much. */
   clear(): void {
     this.#length = 0;
+    if (this.#buffer.length > MAX_KEPT_BYTES) this.#buffer = EMPTY;
   }
 }
 
 const EMPTY = Buffer.alloc(0);
 const MIN_CAPACITY = 1024;
+const MAX_KEPT_BYTES = 256 * 1024;
+/** Large, as each time everything is copied; what is too much is never written to. */
+const GROWTH = 4;
