@@ -1,6 +1,6 @@
 /** Commands to bytes: RESP arrays of bulk strings, and nothing else. */
 import type { Argument } from "./resp.ts";
-import { writeUtf8 } from "./text.ts";
+import { writeAscii, writeUtf8 } from "./text.ts";
 import * as wire from "./wire.ts";
 
 /** As constants of this file V8 compiles them in; imported ones it would load at each use. */
@@ -14,9 +14,13 @@ const MAX_KEPT_BYTES = 4 * BUFFER_BYTES;
 export const PASS_THROUGH_BYTES: number = 16 * 1024;
 /** Up to here text is written character by character: calling into native code costs more. */
 const SHORT_TEXT = 32;
-/** Up to here the room for the longest UTF-8 of a text is spared: three bytes per code unit. */
-const MAX_TRIPLED_TEXT = 4096;
 const LONGEST_CHARACTER = 4;
+/**
+ * Text of this length is measured first: it mostly turns out to be ASCII, which is written much
+ * faster. Shorter text does not repay the call, nor does longer text, read from memory twice.
+ */
+const MIN_MEASURED_TEXT = 1024;
+const MAX_MEASURED_TEXT = 128 * 1024;
 /** Room for a type byte, any length in decimal and CRLF; twice, as CRLF ends the argument too. */
 const HEADER_BYTES = 24;
 const MAX_SMALL_INTEGER = 999_999_999;
@@ -107,10 +111,18 @@ export class Encoder {
     if (this.#buffer.length > MAX_KEPT_BYTES) this.#buffer = EMPTY;
   }
 
-  /** Writes first and measures afterwards: measuring costs as much as writing. */
   #text(from: number, text: string): number {
+    const isMeasured = text.length >= MIN_MEASURED_TEXT && text.length <= MAX_MEASURED_TEXT;
+    return isMeasured ? this.#measuredText(from, text) : this.#guessedText(from, text);
+  }
+
+  /**
+   * Writes first and measures afterwards. For short text there is room for the longest UTF-8, which
+   * has three bytes per code unit.
+   */
+  #guessedText(from: number, text: string): number {
     const { length } = text;
-    const room = (length <= MAX_TRIPLED_TEXT ? 3 * length : length) + LONGEST_CHARACTER;
+    const room = (length < MIN_MEASURED_TEXT ? 3 * length : length) + LONGEST_CHARACTER;
     const begin = this.#reserve(from, room + HEADER_BYTES);
     const buffer = this.#buffer;
     const guess = begin + 3 + countDigits(length);
@@ -127,7 +139,8 @@ export class Encoder {
     const length = Buffer.byteLength(text);
     const begin = this.#reserve(from, length + HEADER_BYTES);
     const at = writeHeader(this.#buffer, begin, BULK, length);
-    writeUtf8(this.#buffer, text, at, length);
+    if (length === text.length) writeAscii(this.#buffer, text, at);
+    else writeUtf8(this.#buffer, text, at, length);
     return writeLineEnd(this.#buffer, at + length);
   }
 

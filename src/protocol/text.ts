@@ -21,6 +21,12 @@ const latin1Slice: Slice =
     return this.toString("latin1", start, end);
   };
 
+const latin1Write: Write =
+  (Reflect.get(Buffer.prototype, "latin1Write") as Write | undefined) ??
+  function (this: Buffer, text: string, offset: number, length: number): number {
+    return this.write(text, offset, length, "latin1");
+  };
+
 const utf8Write: Write =
   (Reflect.get(Buffer.prototype, "utf8Write") as Write | undefined) ??
   function (this: Buffer, text: string, offset: number, length: number): number {
@@ -57,6 +63,11 @@ export function readText(buffer: Buffer, start: number, end: number): string {
 /** Reads bytes that are known to be ASCII. */
 export function readAscii(buffer: Buffer, start: number, end: number): string {
   return latin1Slice.call(buffer, start, end);
+}
+
+/** Writes text that is known to be ASCII where there is room for it. */
+export function writeAscii(buffer: Buffer, text: string, offset: number): void {
+  latin1Write.call(buffer, text, offset, text.length);
 }
 
 /** Writes text as UTF-8, as many whole characters as fit `room` bytes, and returns their bytes. */
