@@ -16,3 +16,13 @@ export class ServerStartError extends RedisError {
     super(message, { code: "SERVER_START", ...details });
   }
 }
+
+/**
+ * A client did not follow the script of a scripted server. The message says at which step, what was
+ * expected there, and what came.
+ */
+export class ScriptError extends RedisError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: "SCRIPT", ...details });
+  }
+}

@@ -8,7 +8,7 @@
 
 export type { TlsFiles } from "./certificates.ts";
 export { type ClusterOptions, startCluster, type TestCluster } from "./cluster.ts";
-export { ServerNotFoundError, ServerStartError } from "./errors.ts";
+export { ScriptError, ServerNotFoundError, ServerStartError } from "./errors.ts";
 export type {
   BandwidthFault,
   BlackHoleFault,
@@ -37,4 +37,10 @@ export {
 } from "./proxy.ts";
 export type { CutOptions, FaultPlan, ProxyConnection, Verdict } from "./proxy_connection.ts";
 export { type RandomFaultKind, type RandomFaultOptions, randomFaults } from "./random_faults.ts";
+export type { CloseStep, ExpectStep, ScriptStep, SendStep, WaitStep } from "./script.ts";
+export {
+  type ScriptedServer,
+  type ScriptedServerOptions,
+  startScriptedServer,
+} from "./scripted_server.ts";
 export { type ServerOptions, startServer, type TestServer } from "./server.ts";

@@ -6,6 +6,7 @@ import type { Direction, Fault, PlacedFault } from "./faults.ts";
 import { FrameScanner } from "./frames.ts";
 import type { SeededRandom } from "./random.ts";
 import { type Packet, Shaping } from "./shaping.ts";
+import { destroy } from "./sockets.ts";
 import { Strikes } from "./strikes.ts";
 
 /** What a lane asks of its connection. */
@@ -213,12 +214,4 @@ export class Lane {
     if (this.#holders.size > 0 || (isFull && !this.#isDead)) this.#from.pause();
     else this.#from.resume();
   }
-}
-
-/** Ends a socket, with RST or, unless bytes of its are unread, FIN. */
-export function destroy(socket: Socket, withReset: boolean): void {
-  // In the callback of a write Node sends FIN all the same. And whoever finds a reset together with
-  // bytes reads the bytes and then sees an orderly end; a turn later the bytes have been read.
-  if (withReset) setImmediate(() => setImmediate(() => socket.resetAndDestroy()));
-  else socket.destroy();
 }

@@ -7,6 +7,7 @@ import {
   ProxyConnection,
   type Verdict,
 } from "./proxy_connection.ts";
+import { HOST, listen } from "./sockets.ts";
 
 /** Decides about a chunk that is about to go on. Chunks are as the network made them. */
 export type ChunkHook = (chunk: Buffer, connection: ProxyConnection) => Verdict;
@@ -32,8 +33,6 @@ export interface ProxyOptions {
   readonly faults?: readonly Fault[] | FaultPlan | undefined;
 }
 
-const HOST = "127.0.0.1";
-
 /**
  * Starts a TCP proxy in front of a server, to disturb the conversation at a chosen place.
  *
@@ -53,8 +52,8 @@ export async function startProxy(
   { seed = randomInt(2 ** 32), faults = [] }: ProxyOptions = {},
 ): Promise<TestProxy> {
   const listener = createServer({ allowHalfOpen: true, noDelay: true });
-  await listen(listener, 0);
-  const proxy = new TestProxy(listener, target, seed);
+  const port = await listen(listener);
+  const proxy = new TestProxy(listener, port, target, seed);
   proxy.faults = faults;
   return proxy;
 }
@@ -84,9 +83,8 @@ export class TestProxy {
   #accepted = 0;
 
   /** @internal */
-  constructor(listener: Server, target: ProxyTarget, seed: number) {
-    const address = listener.address();
-    this.port = typeof address === "object" && address !== null ? address.port : 0;
+  constructor(listener: Server, port: number, target: ProxyTarget, seed: number) {
+    this.port = port;
     this.seed = seed;
     this.#listener = listener;
     this.#target = target;
@@ -219,14 +217,4 @@ export class TestProxy {
 
 function some(direction: Direction | undefined): readonly Direction[] {
   return direction ? [direction] : ["toServer", "toClient"];
-}
-
-async function listen(listener: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    listener.once("error", reject);
-    listener.listen(port, HOST, () => {
-      listener.off("error", reject);
-      resolve();
-    });
-  });
 }

@@ -2,8 +2,9 @@
 import type { Socket } from "node:net";
 import { Ring } from "../base/ring.ts";
 import type { Direction, Fault, FreezeFault, PlacedFault } from "./faults.ts";
-import { destroy, Lane } from "./lane.ts";
+import { Lane } from "./lane.ts";
 import { SeededRandom } from "./random.ts";
+import { destroy } from "./sockets.ts";
 
 /** How a connection ends. */
 export interface CutOptions {

@@ -1,9 +1,17 @@
 /** R10: the first connect fails fast, with the cause and advice, and leaves nothing behind. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ConnectError, Redis, type RedisOptions, TimeoutError } from "../../src/index.ts";
+import {
+  type ScriptedServer,
+  type ScriptedServerOptions,
+  type ScriptStep,
+  startScriptedServer,
+} from "../../src/testing/index.ts";
 import { freePorts } from "../../src/testing/server.ts";
 import { failureOf } from "../support/proxied.ts";
-import { type Answer, type ScriptedServer, startScripted } from "../support/scripted_server.ts";
+
+/** What to say to a command; `""`: nothing. */
+type Answer = NonNullable<ScriptedServerOptions["answer"]>;
 
 let server: ScriptedServer | undefined;
 let crashes: unknown[] = [];
@@ -34,8 +42,8 @@ function openSockets(): string {
   return sockets.toSorted().join(" ");
 }
 
-async function scripted(answer: Answer, greeting = ""): Promise<string> {
-  server = await startScripted(answer, greeting);
+async function scripted(options: ScriptedServerOptions): Promise<string> {
+  server = await startScriptedServer(options);
   return server.url;
 }
 
@@ -70,25 +78,28 @@ test.each<[string, Answer]>([
   ["answers garbage", () => "\u0000\u0001\u0002 what?\r\n"],
   ["answers lengths out of all proportion", () => "$99999999999999999999\r\n"],
 ])("a server that %s", async (_, answer) => {
-  const error = await failureOf(Redis.connect(await scripted(answer)));
+  const error = await failureOf(Redis.connect(await scripted({ answer })));
   expect(error).toBeInstanceOf(ConnectError);
   expect(error).toHaveProperty("message", expect.stringMatching(/does not speak RESP.*port right/));
 });
 
 test("a server that speaks before it is asked", async () => {
-  const url = await scripted(() => undefined, "220 mail.example.org ESMTP\r\n");
+  const url = await scripted({
+    scripts: [[{ send: "220 mail.example.org ESMTP\r\n" }]],
+    answer: () => "",
+  });
   const error = await failureOf(Redis.connect(url));
   expect(error).toBeInstanceOf(ConnectError);
   expect(error).toHaveProperty("message", expect.stringMatching(/does not speak RESP/));
 });
 
 test("a server that hangs up at once, or in the middle of the handshake", async () => {
-  for (const answer of [
-    (_: string, socket: { destroy(): unknown }) => void socket.destroy(),
-    (chunk: string, socket: { destroy(): unknown }) =>
-      chunk.includes("HELLO") ? "%0\r\n" : void socket.destroy(),
-  ] satisfies Answer[]) {
-    const error = await failureOf(Redis.connect(await scripted(answer)));
+  for (const steps of [
+    [{ close: "end" }],
+    [{ expect: ["HELLO", /./] }, { close: "end" }],
+    [{ expect: ["HELLO", /./], reply: "%0\r\n" }, { close: "reset" }],
+  ] satisfies ScriptStep[][]) {
+    const error = await failureOf(Redis.connect(await scripted({ scripts: [steps] })));
     expect(error).toBeInstanceOf(ConnectError);
     expect(error).toMatchObject({ applied: false });
     await server?.stop();
@@ -97,13 +108,13 @@ test("a server that hangs up at once, or in the middle of the handshake", async 
 
 describe("a server that accepts and says nothing", () => {
   test.each<[string, RedisOptions, Answer]>([
-    ["at all", {}, () => undefined],
-    ["at all, RESP2", { protocol: 2 }, () => undefined],
-    ["to AUTH", { protocol: 2, password: "pw" }, () => undefined],
-    ["after HELLO", { db: 1 }, (chunk) => (chunk.includes("HELLO") ? "%0\r\n" : undefined)],
+    ["at all", {}, () => ""],
+    ["at all, RESP2", { protocol: 2 }, () => ""],
+    ["to AUTH", { protocol: 2, password: "pw" }, () => ""],
+    ["after HELLO", { db: 1 }, ([name]) => (name === "HELLO" ? "%0\r\n" : "")],
     ["but half a reply", {}, () => "%1\r\n$6\r\nserver"],
   ])("%s", async (_, options, answer) => {
-    const url = await scripted(answer);
+    const url = await scripted({ answer });
     const error = await failureOf(Redis.connect({ url, connectTimeout: 100, ...options }));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({ code: "TIMEOUT", applied: false });
@@ -111,11 +122,11 @@ describe("a server that accepts and says nothing", () => {
       "message",
       expect.stringMatching(/100 ms; is it a Redis or Valkey/),
     );
-    await vi.waitFor(() => expect(server?.connections()).toBe(0));
+    await vi.waitFor(() => expect(server?.connections).toBe(0));
   });
 
   test("over TLS", async () => {
-    const url = (await scripted(() => undefined)).replace("redis:", "rediss:");
+    const url = (await scripted({})).replace("redis:", "rediss:");
     const error = await failureOf(Redis.connect({ url, connectTimeout: 100 }));
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toHaveProperty("message", expect.stringMatching(/100 ms.*speak TLS/));

@@ -7,13 +7,14 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  type ScriptedServer,
   startProxy,
+  startScriptedServer,
   startServer,
   type TestProxy,
   type TestServer,
 } from "../../src/testing/index.ts";
 import { freePorts } from "../../src/testing/server.ts";
-import { type ScriptedServer, startScripted } from "../support/scripted_server.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 let compiled = "";
@@ -33,7 +34,7 @@ beforeAll(async () => {
   execFileSync(tsc, [...all, "src/index.ts"], { cwd: project, stdio: "inherit" });
   server = await startServer();
   proxy = await startProxy(server);
-  silent = await startScripted(() => undefined);
+  silent = await startScriptedServer({ answer: () => "" });
 });
 afterAll(async () => {
   rmSync(compiled, { recursive: true });
