@@ -378,6 +378,7 @@ export type {
   VsimRules,
   VsimScoresOptions,
 } from "./commands/vectors.ts";
+export type { CredentialProvider, Credentials } from "./connection/credentials.ts";
 export type { OpenStream } from "./connection/endpoint.ts";
 export type { ConnectionEvents } from "./connection/link.ts";
 export type { PoolOptions, RedisOptions, ReplyLimits } from "./connection/options.ts";

@@ -5,6 +5,7 @@ import {
   ConnectionLostError,
   LibraryMismatchError,
   ProtocolError,
+  RedisError,
   ServerError,
   serverErrorClass,
   TimeoutError,
@@ -80,6 +81,11 @@ export function abortFailure(reason: unknown): Failure {
     const message = `${subject(command, index)} was aborted by its signal. ${consequence(applied)}`;
     return new AbortError(message, details);
   };
+}
+
+/** What came up, for those who listen to errors. */
+export function asRedisError(error: unknown): RedisError {
+  return error instanceof RedisError ? error : new RedisError(String(error), { cause: error });
 }
 
 /** A command in a sentence; in a pipeline with its place, counted from 1. */

@@ -14,6 +14,7 @@ import {
 import type { Argument } from "../protocol/resp.ts";
 import { call } from "./call.ts";
 import { Connection } from "./connection.ts";
+import { authArguments, type Credentials, credentialsNow } from "./credentials.ts";
 import { failureOf } from "./failures.ts";
 import type { Settings } from "./options.ts";
 import { LIBRARY_NAME, LIBRARY_VERSION } from "./version.ts";
@@ -26,9 +27,14 @@ import { LIBRARY_NAME, LIBRARY_VERSION } from "./version.ts";
  * @throws {ConnectError | TimeoutError | AuthenticationError}
  */
 export async function connect(settings: Settings, closing?: AbortSignal): Promise<Connection> {
-  const startedAt = now();
   const { address, connectTimeoutMs } = settings;
-  const connection = await Connection.open(settings, connectTimeoutMs, closing);
+  const deadline = now() + connectTimeoutMs;
+  const credentials = await credentialsNow(settings, { deadline, closing });
+  const connection = await Connection.open(
+    settings,
+    Math.max(1, Math.ceil(deadline - now())),
+    closing,
+  );
   connection.onClose = (reason, unfinished) => {
     for (const request of unfinished) request.fail(failureOf(reason));
   };
@@ -43,13 +49,13 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
         "is it a Redis or Valkey server, and not overloaded?";
       connection.destroy(new TimeoutError(message, { address, applied: false }));
     },
-    Math.max(1, connectTimeoutMs - (now() - startedAt)),
+    Math.max(1, Math.ceil(deadline - now())),
   );
   try {
-    await shakeHands(connection, settings);
+    await shakeHands(connection, settings, credentials);
     return connection;
   } catch (error) {
-    const reason = explain(error, settings);
+    const reason = explain(error, settings, credentials);
     connection.destroy(new ConnectError(reason.message, { address, cause: reason }));
     throw reason;
   } finally {
@@ -59,11 +65,14 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
 }
 
 /** Nothing else is written until the credentials have been accepted. */
-async function shakeHands(connection: Connection, settings: Settings): Promise<void> {
-  const speaksResp3 = settings.protocol === 3 && (await hello(connection, settings));
-  if (!speaksResp3 && hasCredentials(settings)) {
-    const user = settings.username === undefined ? [] : [settings.username];
-    await exchange(connection, ["AUTH", ...user, settings.password ?? ""]);
+async function shakeHands(
+  connection: Connection,
+  settings: Settings,
+  credentials: Credentials | undefined,
+): Promise<void> {
+  const speaksResp3 = settings.protocol === 3 && (await hello(connection, credentials));
+  if (!speaksResp3 && credentials !== undefined) {
+    await exchange(connection, authArguments(credentials));
   }
   const greetings: Promise<unknown>[] = [];
   if (!speaksResp3) greetings.push(exchange(connection, ["PING"]).catch(unlessAuthentication));
@@ -79,17 +88,14 @@ async function shakeHands(connection: Connection, settings: Settings): Promise<v
   await Promise.all(greetings);
 }
 
-/** A user without a password is one whom the server lets in without (`nopass`), not nobody. */
-function hasCredentials({ username, password }: Settings): boolean {
-  return username !== undefined || password !== undefined;
-}
-
 /** @returns whether the server speaks RESP3 from now on */
-async function hello(connection: Connection, settings: Settings): Promise<boolean> {
-  const { username = "default", password = "" } = settings;
-  const auth = hasCredentials(settings) ? ["AUTH", username, password] : [];
+async function hello(
+  connection: Connection,
+  credentials: Credentials | undefined,
+): Promise<boolean> {
+  const auth = credentials && ["AUTH", credentials.username ?? "default", credentials.password];
   try {
-    const facts = await exchange(connection, ["HELLO", 3, ...auth]);
+    const facts = await exchange(connection, ["HELLO", 3, ...(auth ?? [])]);
     const id = factOf(facts, "id");
     if (typeof id === "number") connection.clientId = id;
     const role = factOf(facts, "role");
@@ -129,13 +135,18 @@ function unlessLost(error: unknown): void {
   if (!(error instanceof ServerError)) throw error;
 }
 
-function explain(error: unknown, settings: Settings): RedisError {
+function explain(
+  error: unknown,
+  settings: Settings,
+  credentials: Credentials | undefined,
+): RedisError {
   const { address } = settings;
   const { code, cause } = error instanceof RedisError ? error : { code: "ERR", cause: error };
   if (error instanceof AuthenticationError) {
-    const advice = !hasCredentials(settings)
-      ? "it wants a password: give `password` (and `username`), or put them into the URL"
-      : "check `username` and `password`";
+    const advice =
+      credentials === undefined
+        ? "it wants a password: give `password` (and `username`), or put them into the URL"
+        : "check `username` and `password`";
     const message = `${address} refused the connection: ${String(cause)} (${advice})`;
     return new AuthenticationError(message, { code, address, applied: false, cause });
   }

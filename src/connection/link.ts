@@ -2,11 +2,18 @@ import { backoffDelay } from "../base/backoff.ts";
 import { now, sleep } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { Events } from "../base/events.ts";
-import { type ClosedError, QueueFullError, RedisError, type TransportError } from "../errors.ts";
+import {
+  type ClosedError,
+  QueueFullError,
+  type RedisError,
+  type TransportError,
+} from "../errors.ts";
 import { Backlog } from "./backlog.ts";
+import type { CallLimits } from "./call.ts";
 import type { Connection } from "./connection.ts";
+import { type Credentials, reauthenticate } from "./credentials.ts";
 import type { Deadlines, Sweepable } from "./deadlines.ts";
-import { failureOf, subject, timeoutFailure } from "./failures.ts";
+import { asRedisError, failureOf, subject, timeoutFailure } from "./failures.ts";
 import { connect } from "./handshake.ts";
 import type { Settings } from "./options.ts";
 import type { Request } from "./request.ts";
@@ -21,7 +28,7 @@ export interface ConnectionEvents {
   readonly reconnecting: readonly [
     event: { readonly address: string; readonly attempt: number; readonly delay: number },
   ];
-  /** A try to reconnect failed; the next will follow. */
+  /** A try to reconnect failed and the next will follow; or new credentials were refused. */
   readonly error: readonly [error: RedisError];
 }
 
@@ -37,6 +44,8 @@ export class Link implements Sweepable {
   readonly #settings: Settings;
   readonly #events: Events<ConnectionEvents>;
   readonly #waiting = new Backlog();
+  /** To be done on the next connection: it may be opened with credentials that changed meanwhile. */
+  #changed: (() => Promise<void>) | undefined;
   readonly #drains = new Set<Deferred<void>>();
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
@@ -62,6 +71,15 @@ export class Link implements Sweepable {
     if (connection === undefined || this.#closed !== undefined) this.#wait(request);
     else if (connection.isFull(this.#settings)) this.#refuse(request);
     else connection.send(request);
+  }
+
+  /** Authenticates the connection again: the open one, or else that which is being opened. */
+  async reauthenticate(credentials: Credentials, limits: CallLimits): Promise<void> {
+    if (this.#connection !== undefined) {
+      await reauthenticate(this.#connection, credentials, limits);
+    } else {
+      this.#changed = () => this.reauthenticate(credentials, limits);
+    }
   }
 
   /** Waits until the kernel has taken everything. @throws {ClosedError} */
@@ -146,6 +164,8 @@ export class Link implements Sweepable {
     if (!connection.isOpen) return;
     for (const request of this.#waiting.drain()) connection.send(request);
     if (this.#drains.size > 0) this.#watchDrain();
+    this.#changed?.().catch((error: unknown) => this.#events.emit("error", asRedisError(error)));
+    this.#changed = undefined;
     this.#events.emit("connect", { address: connection.address });
   }
 
@@ -176,8 +196,7 @@ export class Link implements Sweepable {
       } catch (error) {
         if (this.#closing.signal.aborted) return;
         this.#lastError = error;
-        const wrapped = error instanceof RedisError ? error : new RedisError(String(error));
-        this.#events.emit("error", wrapped);
+        this.#events.emit("error", asRedisError(error));
       }
     }
   }

@@ -2,6 +2,7 @@ import type { BackoffOptions } from "../base/backoff.ts";
 import { OptionsError } from "../errors.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import type { ConnectionSettings } from "./connection.ts";
+import type { CredentialProvider, CredentialSource } from "./credentials.ts";
 import type { OpenStream, TlsOptions } from "./endpoint.ts";
 import { parseUrl } from "./url.ts";
 
@@ -19,6 +20,11 @@ export interface RedisOptions {
   readonly username?: string | undefined;
   /** Password of the user. */
   readonly password?: string | undefined;
+  /**
+   * Gives the credentials of each connection, instead of `username` and `password`: a function, or
+   * a provider that also tells when they change.
+   */
+  readonly credentials?: CredentialProvider | CredentialProvider["get"] | undefined;
   /** Number of the database; default 0. */
   readonly db?: number | undefined;
   /** `true`, or options of `node:tls`; certificate chain and host name are verified. */
@@ -82,9 +88,7 @@ export interface PoolOptions {
 }
 
 /** {@link RedisOptions}, checked and complete. */
-export interface Settings extends ConnectionSettings {
-  readonly username: string | undefined;
-  readonly password: string | undefined;
+export interface Settings extends ConnectionSettings, CredentialSource {
   readonly db: number;
   readonly clientName: string | undefined;
   readonly protocol: 2 | 3;
@@ -99,7 +103,9 @@ export interface Settings extends ConnectionSettings {
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
-  ..."url host port path username password db tls openStream clientName protocol".split(" "),
+  ..."url host port path username password credentials db tls openStream clientName protocol".split(
+    " ",
+  ),
   ..."connectTimeout commandTimeout closeTimeout reconnect maxRetries maxQueued".split(" "),
   ..."maxQueuedBytes replyLimits pool".split(" "),
 ]);
@@ -126,6 +132,7 @@ export function resolveSettings(given: string | RedisOptions): Settings {
     address: path ?? (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`),
     username: text(options.username, "username"),
     password: text(options.password, "password"),
+    provider: provider(options),
     db: whole(options.db, "db", 0, 2 ** 31) ?? 0,
     tls: tls(options.tls),
     openStream: openStream(options.openStream),
@@ -241,6 +248,19 @@ function text(value: unknown, name: string): string | undefined {
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
   throw new OptionsError(
     `Option ${name} must be a non-empty string, but is ${value === "" ? "empty" : typeof value}`,
+  );
+}
+
+function provider(options: RedisOptions): CredentialProvider | undefined {
+  const { credentials, username, password } = options;
+  if (credentials === undefined) return undefined;
+  if (username !== undefined || password !== undefined) {
+    throw new OptionsError("Give either credentials, or username and password");
+  }
+  if (typeof credentials === "function") return { get: credentials };
+  if (typeof credentials === "object" && typeof credentials?.get === "function") return credentials;
+  throw new OptionsError(
+    `Option credentials must be a function or { get, subscribe? }, but is ${kindOf(credentials)}`,
   );
 }
 

@@ -2,7 +2,9 @@ import { endListening, listenTo } from "../base/aborts.ts";
 import { backoffDelay } from "../base/backoff.ts";
 import { now, sleep } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
+import type { CallLimits } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
+import { type Credentials, reauthenticate } from "../connection/credentials.ts";
 import type { Deadlines } from "../connection/deadlines.ts";
 import { failureOf } from "../connection/failures.ts";
 import { connect } from "../connection/handshake.ts";
@@ -46,6 +48,9 @@ export class Pool {
   readonly #idle: { readonly connection: Connection; readonly since: number }[] = [];
   readonly #leased = new Set<Connection>();
   readonly #uses = new WeakMap<Connection, Patience["use"]>();
+  /** Counts the changes of credentials, and with which of them each connection authenticated. */
+  #era = 0;
+  readonly #eras = new WeakMap<Connection, number>();
   readonly #waiting = new Set<Deferred<Connection>>();
   readonly #closing = new AbortController();
   #size = 0;
@@ -82,6 +87,22 @@ export class Pool {
       for (const request of unfinished) if (request.interrupt(failure)) request.fail(failure);
     };
     return { connection, release: (isClean) => this.#release(connection, isClean) };
+  }
+
+  /**
+   * Authenticates the open connections again, but for those of sessions: what these have begun is
+   * theirs. They are closed when they come back, as are those that are being opened.
+   */
+  async reauthenticate(credentials: Credentials, limits: CallLimits): Promise<void> {
+    this.#era += 1;
+    const idle = this.#idle.map(({ connection }) => connection);
+    const leased = [...this.#leased].filter((it) => this.#uses.get(it) !== "session");
+    await Promise.all(
+      [...idle, ...leased].map((connection) => {
+        this.#eras.set(connection, this.#era);
+        return reauthenticate(connection, credentials, limits);
+      }),
+    );
   }
 
   /**
@@ -181,6 +202,10 @@ export class Pool {
   /** A connection is free: it goes to whoever has waited longest, or stays for later. */
   #give(connection: Connection): void {
     if (this.#closed !== undefined) return this.#discard(connection);
+    if (this.#eras.get(connection) !== this.#era) {
+      this.#discard(connection);
+      return this.#openIfNeeded();
+    }
     const waiter = this.#nextWaiter();
     if (waiter === undefined) {
       this.#idle.push({ connection, since: now() });
@@ -206,8 +231,10 @@ export class Pool {
   #open(): void {
     this.#size += 1;
     this.#opening += 1;
+    const era = this.#era;
     connect(this.#settings, this.#closing.signal).then(
       (connection) => {
+        this.#eras.set(connection, era);
         this.#opening -= 1;
         this.#failures = 0;
         this.#lastError = undefined;

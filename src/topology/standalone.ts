@@ -1,9 +1,12 @@
+import { now } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
 import { Command } from "../command/command.ts";
 import { raw } from "../command/decoders.ts";
 import { PLAIN } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
+import type { Credentials } from "../connection/credentials.ts";
 import { Deadlines } from "../connection/deadlines.ts";
+import { asRedisError } from "../connection/failures.ts";
 import { type ConnectionEvents, Link } from "../connection/link.ts";
 import type { Settings } from "../connection/options.ts";
 import type { Request } from "../connection/request.ts";
@@ -19,9 +22,14 @@ export class Standalone implements Topology {
   readonly #deadlines: Deadlines;
   readonly #link: Link;
   readonly #pool: Pool;
+  readonly #settings: Settings;
+  readonly #events: Events<ConnectionEvents>;
+  #unsubscribe: (() => void) | undefined;
 
   constructor(settings: Settings, events: Events<ConnectionEvents>) {
     this.address = settings.address;
+    this.#settings = settings;
+    this.#events = events;
     this.#deadlines = new Deadlines(settings.address);
     this.#link = new Link(settings, events, this.#deadlines);
     this.#pool = new Pool(settings, this.#deadlines);
@@ -29,8 +37,26 @@ export class Standalone implements Topology {
     events.on("disconnect", () => this.knownScripts.clear());
   }
 
-  connect(): Promise<void> {
-    return this.#link.connect();
+  async connect(): Promise<void> {
+    await this.#link.connect();
+    const { provider } = this.#settings;
+    this.#unsubscribe = provider?.subscribe?.((credentials) => void this.#rotate(credentials));
+  }
+
+  /** Credentials have changed. A refusal leaves the connections with those that they have. */
+  async #rotate(credentials: Credentials): Promise<void> {
+    const { commandTimeoutMs } = this.#settings;
+    const deadline = commandTimeoutMs === 0 ? 0 : now() + commandTimeoutMs;
+    const limits = { deadline, maxRetries: 0, retry: "never", address: this.address } as const;
+    this.note(deadline);
+    try {
+      await Promise.all([
+        this.#link.reauthenticate(credentials, limits),
+        this.#pool.reauthenticate(credentials, limits),
+      ]);
+    } catch (error) {
+      this.#events.emit("error", asRedisError(error));
+    }
   }
 
   send(request: Request): void {
@@ -66,6 +92,8 @@ export class Standalone implements Topology {
   }
 
   destroy(reason: ClosedError): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
     this.#link.destroy(reason);
     this.#pool.destroy(reason);
     this.#deadlines.stop();

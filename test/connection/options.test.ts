@@ -11,6 +11,7 @@ test("nothing given is 127.0.0.1:6379 with the documented defaults", () => {
     address: "127.0.0.1:6379",
     username: undefined,
     password: undefined,
+    provider: undefined,
     db: 0,
     tls: undefined,
     openStream: undefined,
