@@ -6,6 +6,7 @@
 export const GUIDE: readonly string[] = [
   "getting_started",
   "pipelines",
+  "bulk_work",
   "converting_values",
   "scripts",
   "errors",

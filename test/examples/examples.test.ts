@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { Redis } from "typedis";
 import { startServer, type TestServer } from "typedis/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findServer } from "../../src/testing/find_server.ts";
 import { compileExamples, runExample } from "./programs.ts";
 
 beforeAll(compileExamples, 120_000);
@@ -69,6 +70,25 @@ describe.each(["redis-7.0", "redis-8.6"])("the examples on %s", (version) => {
       "ArgumentError: applied false",
       "TimeoutError: applied unknown",
     ]);
+    expect(await redis.dbsize()).toBe(0);
+  });
+
+  test("bulk work loads all rows, reads them back, and leaves nothing behind", async () => {
+    const path = [dirname(findServer({ version })), process.env["PATH"]].join(delimiter);
+    const environment = { REDIS_URL: server.url, PATH: path };
+    const { code, stdout, stderr } = await runExample("bulk_load", environment);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/typedis +20,000 rows in [\d,]+ ms/);
+    expect(stdout).toContain("20,000 rows read back ✓");
+    expect(stdout).toMatch(/redis-cli +20,000 rows in [\d,]+ ms/);
+    expect(await redis.dbsize()).toBe(0);
+  });
+
+  test("bulk work needs no redis-cli", async () => {
+    const environment = { REDIS_URL: server.url, PATH: "" };
+    const { code, stdout, stderr } = await runExample("bulk_load", environment);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("is not there to compare with");
     expect(await redis.dbsize()).toBe(0);
   });
 
