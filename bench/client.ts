@@ -18,6 +18,8 @@ export type Replies = readonly unknown[] | Counted;
 export interface Connection {
   /** Sends all in one pipeline, or between MULTI and EXEC. */
   pipeline(calls: readonly Call[], isTransaction: boolean): Promise<Replies>;
+  /** Sends all in constant memory and only counts the replies, if the client has a way to. */
+  stream?(calls: readonly Call[]): Promise<Counted>;
   /** Issues all calls at once, each for itself. */
   concurrent(calls: readonly Call[]): Promise<Replies>;
   /** Issues one call. */

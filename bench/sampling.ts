@@ -2,6 +2,7 @@
  * Runs a scenario on a connection and takes its time. Queueing and reading replies are timed;
  * preparing calls, bringing the server back and checking replies are not.
  */
+import { inBulk } from "./bulk.ts";
 import type { Call } from "./call.ts";
 import { checkReplies } from "./check.ts";
 import type { Connection, Replies } from "./client.ts";
@@ -57,6 +58,8 @@ export class Sampler {
         return this.#connection.pipeline(calls, true);
       case "concurrent":
         return this.#connection.concurrent(calls);
+      case "stream":
+        return inBulk(this.#connection, calls);
       case "sequential":
         return this.#oneByOne(calls);
       default:

@@ -4,7 +4,7 @@
 import { type Call, makeCall } from "./call.ts";
 
 /** How the calls of a scenario are issued. */
-export type Manner = "pipeline" | "transaction" | "sequential" | "concurrent" | "watch";
+export type Manner = "pipeline" | "transaction" | "sequential" | "concurrent" | "watch" | "stream";
 
 export interface Scenario {
   readonly name: string;
@@ -201,6 +201,15 @@ export const SCENARIOS: readonly Scenario[] = [
   pipeline(10_000, true),
   pipeline(100_000, true),
   pipeline(1_000_000, false),
+  scenario({
+    name: "stream-1000000",
+    title: "1,000,000 SETs as bulk work, no reply kept",
+    manner: "stream",
+    unit: "commands",
+    units: 1_000_000,
+    isOnRequest: true,
+    calls: () => repeated(1_000_000, set),
+  }),
   scenario({
     name: "multi-1000",
     title: "MULTI … EXEC of 1,000, half SET, half GET",

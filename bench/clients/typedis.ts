@@ -1,6 +1,6 @@
 import { type Commands, type Mode, Redis, type Reply } from "typedis";
 import type { Call } from "../call.ts";
-import type { Connection, Replies } from "../client.ts";
+import { type Connection, Counted, type Replies } from "../client.ts";
 
 /** Connects typedis, with its defaults. */
 export async function open(port: number): Promise<Connection> {
@@ -20,6 +20,11 @@ class TypedisConnection implements Connection {
     const pipe = this.#redis.pipeline(isTransaction ? { transaction: true } : {});
     for (const call of calls) void issue<"queued">(pipe, call);
     return pipe.execute();
+  }
+
+  async stream(calls: readonly Call[]): Promise<Counted> {
+    const done = await this.#redis.stream(calls, (pipe, call) => issue<"queued">(pipe, call));
+    return new Counted(done.commands);
   }
 
   concurrent(calls: readonly Call[]): Promise<Replies> {
