@@ -6,6 +6,8 @@ import { type StreamPlan, StreamPump } from "./stream_pump.ts";
  * each item, in the order of the items; or await it (or call `run()`) for a summary alone, which
  * keeps no result. It can be used once. If nobody does either, nothing is pulled and nothing sent.
  *
+ * As a handle of a pipeline it is thenable: an `async` function that returns one runs it.
+ *
  * @example
  * ```ts
  * const hits = redis.stream(["a", "b", "c"], (pipe, page) => pipe.incr(`hits:${page}`));

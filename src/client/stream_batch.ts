@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { PipelineReply } from "../command/reply.ts";
 import type { Batch } from "../connection/batch.ts";
@@ -164,6 +165,8 @@ export class StreamBatch<I> {
 
   async #execute(): Promise<void> {
     const { pipe } = this.#queue;
+    // Without a server's answer nothing lets timers and signals have their turn.
+    if (this.commands === 0) await nextTurn();
     try {
       await (pipe.isOpen ? pipe.execute() : pipe.execution);
     } catch {

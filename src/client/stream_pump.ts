@@ -52,7 +52,7 @@ export class StreamPump<I> {
   readonly #onAbort = (): void => {
     const cause = this.#plan.options.signal?.reason as unknown;
     const details = { applied: false, cause } as const;
-    this.#end(new AbortError("it was not sent, because the signal has fired", details));
+    this.#end(new AbortError("The signal has fired; the item was not sent", details));
   };
 
   constructor(plan: StreamPlan<I>) {
@@ -101,7 +101,7 @@ export class StreamPump<I> {
   failure(item: number, cause: RedisError): PipelineStreamError {
     const { progress } = this;
     const { code, command, index, address, applied, attempts } = cause;
-    const sent = `${progress.items} items were sent, of which ${progress.errors} failed`;
+    const sent = `${progress.items} items were sent, commands of ${progress.errors} failed`;
     const message = `Item ${item} of the stream failed: ${cause.message} (${sent})`;
     const details = { code, command, index, address, applied, attempts, cause };
     return new PipelineStreamError(message, { ...details, item, progress });

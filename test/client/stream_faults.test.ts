@@ -164,6 +164,14 @@ onNewest("streams and faults", (target) => {
     expect(inbox.isClosed).toBe(true);
   });
 
+  test("P18: a signal ends a stream without end whose body queues nothing", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const onProgress = (): void => void setTimeout(() => controller.abort("enough"));
+    const stream = target.redis.stream(new CountingSource(), { signal, onProgress }, () => 1);
+    expect(await rejection(stream.run())).toMatchObject({ code: "ABORTED" });
+  });
+
   test("P18: a signal that has fired, also a view's, lets nothing be pulled", async () => {
     const signal = AbortSignal.abort("before");
     const source = new CountingSource();
