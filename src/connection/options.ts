@@ -123,8 +123,8 @@ const POOL: ReadonlySet<string> = new Set(["max", "idleTimeout"]);
 export function resolveSettings(given: string | RedisOptions): Settings {
   const options = mergeUrl(given);
   const port = whole(options.port, "port", 1, 65_535) ?? 6379;
-  const host = text(options.host, "host") ?? "127.0.0.1";
-  const path = text(options.path, "path");
+  const host = noUrl(options.host, "host") ?? "127.0.0.1";
+  const path = noUrl(options.path, "path");
   return {
     host,
     port,
@@ -262,6 +262,15 @@ function provider(options: RedisOptions): CredentialProvider | undefined {
   throw new OptionsError(
     `Option credentials must be a function or { get, subscribe? }, but is ${kindOf(credentials)}`,
   );
+}
+
+/** A host or path is shown everywhere; a URL in its place can hold a password. */
+function noUrl(value: unknown, name: string): string | undefined {
+  const place = text(value, name);
+  if (place?.includes("://") !== true && (name === "path" || place?.includes("@") !== true)) {
+    return place;
+  }
+  throw new OptionsError(`Option ${name} must not be a URL; give that as option url`);
 }
 
 function tls(value: unknown): TlsOptions | undefined {

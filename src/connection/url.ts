@@ -34,7 +34,9 @@ export function parseUrl(url: string): UrlParts {
       return fromUnix(parsed);
     default:
       throw new OptionsError(
-        `The URL's scheme ${parsed.protocol}// is not known; expected ${FORMS}`,
+        url.startsWith(`${parsed.protocol}//`)
+          ? `The URL's scheme ${parsed.protocol}// is not known; expected ${FORMS}`
+          : `The URL has no scheme; expected ${FORMS}`,
       );
   }
 }
