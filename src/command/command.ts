@@ -1,7 +1,9 @@
+import { inspectAsText } from "../base/inspect.ts";
 import { ArgumentError } from "../errors.ts";
 import { PASS_THROUGH_BYTES } from "../protocol/encode.ts";
 import type { Argument, ReplyForm, RespValue } from "../protocol/resp.ts";
 import { TEXT } from "../protocol/resp.ts";
+import { describeCommand } from "./describe.ts";
 import { traitsOf } from "./traits.ts";
 
 /** What may stand where the server expects a key: text (sent as UTF-8) or bytes. */
@@ -35,12 +37,16 @@ export class Command<out T> {
   /** See `traits.ts`. */
   readonly traits: number;
 
-  /** @throws {ArgumentError} for an argument that is no string, finite number, bigint or bytes */
+  /**
+   * @param traits declared methods give them, and leave their `argv` to the command; without them
+   *   they are found, and `argv` is copied
+   * @throws {ArgumentError} for an argument that is no string, finite number, bigint or bytes
+   */
   constructor(
     argv: readonly Argument[],
     decode: Decoder<T>,
     form: ReplyForm = TEXT,
-    traits: number = traitsOf(argv),
+    traits?: number,
   ) {
     let hasBytes = false;
     for (let index = 0; index < argv.length; index += 1) {
@@ -49,12 +55,25 @@ export class Command<out T> {
       if (!isSendable(argument)) throw refuse(argv, index);
       hasBytes ||= typeof argument === "object";
     }
-    this.argv = hasBytes ? argv.map(keep) : argv;
+    if (hasBytes) this.argv = argv.map(keep);
+    else this.argv = traits === undefined ? [...argv] : argv;
     this.decode = decode;
     this.form = form;
-    this.traits = traits;
+    this.traits = traits ?? traitsOf(argv);
+  }
+
+  /** Shows what is sent, shortened, secrets masked; so do `util.inspect` and `JSON.stringify`. */
+  toString(): string {
+    return `Command(${describeCommand(this.argv)})`;
+  }
+
+  /** As `toString()`. */
+  toJSON(): string {
+    return this.toString();
   }
 }
+
+inspectAsText(Command);
 
 /** What is sent is what the bytes were at the call, also if the caller reuses them. */
 function keep(argument: Argument): Argument {

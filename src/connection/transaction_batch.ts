@@ -1,4 +1,4 @@
-import { describeCommand } from "../command/describe.ts";
+import { describeCommand, maskMessage } from "../command/describe.ts";
 import {
   type ServerError,
   serverErrorClass,
@@ -195,7 +195,8 @@ export class TransactionBatch extends Batch {
           cause: exec,
         });
       }
-      const [position, { message }] = first;
+      const [position, refusal] = first;
+      const message = maskMessage(this.argv(position), refusal.message);
       const culprit = subject(this.describe(position), this.position(position));
       const text = `Not applied: ${culprit} made the server abort the transaction: ${message}`;
       const { applied } = exec;

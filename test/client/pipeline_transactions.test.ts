@@ -24,7 +24,7 @@ onEvery("transactions", (target) => {
       expect(error).toBeInstanceOf(ServerError);
       expect(error).toBe(await rejection(guilty));
       expect(error).toMatchObject({
-        command: "NOSUCH command",
+        command: "NOSUCH ***",
         index: 1,
         code: "ERR",
         applied: false,
@@ -33,7 +33,7 @@ onEvery("transactions", (target) => {
       expect(error).toHaveProperty(
         "message",
         expect.stringMatching(
-          /^Command #2 \(NOSUCH command\) of the pipeline failed: ERR unknown command/,
+          /^Command #2 \(NOSUCH \*\*\*\) of the pipeline failed: ERR unknown command/,
         ),
       );
       for (const [index, handle] of [before, guilty, after].entries()) {
@@ -43,7 +43,7 @@ onEvery("transactions", (target) => {
         expect(aborted).toMatchObject({ index, code: "EXECABORT", applied: false });
         expect(aborted).toHaveProperty(
           "message",
-          expect.stringMatching(/Command #2 \(NOSUCH command\) .*: ERR unknown command/),
+          expect.stringMatching(/Command #2 \(NOSUCH \*\*\*\) .*: ERR unknown command/),
         );
       }
       expect(pipe.results).toEqual([before, guilty, after].map((handle) => handle.outcome));
