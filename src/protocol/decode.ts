@@ -26,7 +26,13 @@ import {
   parseSimple,
 } from "./scalars.ts";
 import { byteAt, readText } from "./text.ts";
-import {
+import * as wire from "./wire.ts";
+
+export type { ReplySink } from "./assemble.ts";
+export { DEFAULT_LIMITS, type DecoderLimits } from "./limits.ts";
+
+/** As constants of this file V8 compiles them in; imported ones it would load at each use. */
+const {
   ARRAY,
   ATTRIBUTE,
   BIG_NUMBER,
@@ -46,20 +52,14 @@ import {
   SET,
   SIMPLE,
   VERBATIM,
-} from "./wire.ts";
-
-export type { ReplySink } from "./assemble.ts";
-export { DEFAULT_LIMITS, type DecoderLimits } from "./limits.ts";
+} = wire;
 
 /** What a step gives that completes no value. */
 const NOTHING: unique symbol = Symbol("nothing");
-
 /** In place of a length: its line is not all there. */
 const INCOMPLETE = -3;
-
 /** So many digits fit an integer of 31 bits. */
 const SHORT_INTEGER_DIGITS = 9;
-
 /** In place of a position: no reply ended. */
 const UNTOUCHED = -1;
 

@@ -1,7 +1,10 @@
 /** The lengths of strings and aggregates: lines of a type byte, a number and CRLF. */
 import { ProtocolError } from "../errors.ts";
 import { byteAt } from "./text.ts";
-import { CR, LF } from "./wire.ts";
+import * as wire from "./wire.ts";
+
+/** As constants of this file V8 compiles them in; imported ones it would load at each use. */
+const { CR, LF } = wire;
 
 /** What stands in place of a length: nil. */
 export const NULL_LENGTH = -1;
