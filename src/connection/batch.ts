@@ -85,7 +85,7 @@ export abstract class Batch implements Request, ReplySource {
   abstract encode(encoder: Encoder, limit: number): boolean;
   abstract form(element?: number): ReplyForm;
   abstract reply(value: RespValue): boolean;
-  abstract interrupt(failure: Failure): boolean;
+  abstract interrupt(failure: Failure, canRepeat?: boolean): boolean;
   abstract fail(failure: Failure): void;
   abstract surrender(): void;
 

@@ -107,11 +107,11 @@ export class Call<T> implements Request {
     this.#settle(rejectLater(() => this.#serverError(refusal)));
   }
 
-  interrupt(failure: Failure): boolean {
+  interrupt(failure: Failure, canRepeat = true): boolean {
     if (this.isSettled) return false;
     if (this.owed === 0) return true;
     const { maxRetries, retry } = this.#limits;
-    if (this.#attempts > maxRetries || !mayRepeat(this.command.argv, retry)) {
+    if (!canRepeat || this.#attempts > maxRetries || !mayRepeat(this.command.argv, retry)) {
       this.fail(failure);
       return false;
     }

@@ -50,6 +50,8 @@ export class Connection implements ReplySink {
   wasPrimary: boolean | undefined;
   /** Gets the pushes. What it throws is its own affair: it must not throw. */
   onPush: ((message: readonly RespValue[]) => void) | undefined;
+  /** Requests whose replies have all come. */
+  answered = 0;
   /** Called whenever the kernel has taken everything. */
   onDrained: (() => void) | undefined;
   #transport: Transport | undefined;
@@ -179,6 +181,7 @@ export class Connection implements ReplySink {
     const wasGivenUp = request.isSettled;
     if (!request.reply(value)) return;
     this.#inflight.shift();
+    this.answered += 1;
     if (this.#hold.isOn || request.refusal !== undefined) {
       this.#answered(request, wasGivenUp || isRefusal(value));
     }

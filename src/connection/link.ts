@@ -16,7 +16,8 @@ import type { Deadlines, Sweepable } from "./deadlines.ts";
 import { asRedisError, failureOf, subject, timeoutFailure } from "./failures.ts";
 import { connect } from "./handshake.ts";
 import type { Settings } from "./options.ts";
-import type { Request } from "./request.ts";
+import type { Failure, Request } from "./request.ts";
+import { RetryBudget } from "./retry_budget.ts";
 
 /** What a client tells about its connection. */
 export interface ConnectionEvents {
@@ -44,8 +45,9 @@ export class Link implements Sweepable {
   readonly #settings: Settings;
   readonly #events: Events<ConnectionEvents>;
   readonly #waiting = new Backlog();
-  /** To be done on the next connection: it may be opened with credentials that changed meanwhile. */
+  /** To be done on the next connection: its credentials may have changed while it was opened. */
   #changed: (() => Promise<void>) | undefined;
+  readonly #budget = new RetryBudget();
   readonly #drains = new Set<Deferred<void>>();
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
@@ -174,13 +176,22 @@ export class Link implements Sweepable {
     if (wasCurrent) this.#connection = undefined;
     this.#lastError = reason;
     const failure = failureOf(reason);
+    this.#budget.earn(connection.answered);
     for (const request of unfinished) {
       if (this.#closed !== undefined) request.fail(failure);
-      else if (request.interrupt(failure)) this.#waiting.pushCounted(request);
+      else this.#keep(request, failure);
     }
     if (!wasCurrent) return;
     this.#events.emit("disconnect", { address: connection.address, reason });
     if (this.#closed === undefined) void this.#reconnect();
+  }
+
+  /** What may be sent again waits for the next connection. */
+  #keep(request: Request, failure: Failure): void {
+    const isRepeat = request.owed > 0;
+    if (!request.interrupt(failure, !isRepeat || !this.#budget.isSpent)) return;
+    if (isRepeat) this.#budget.spend();
+    this.#waiting.pushCounted(request);
   }
 
   async #reconnect(): Promise<void> {

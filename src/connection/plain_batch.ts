@@ -42,10 +42,10 @@ export class PlainBatch extends Batch {
     return true;
   }
 
-  interrupt(failure: Failure): boolean {
+  interrupt(failure: Failure, canRepeat = true): boolean {
     if (this.isSettled) return false;
     const { maxRetries, retry } = this.settings;
-    const hasTriesLeft = this.attempts <= maxRetries;
+    const hasTriesLeft = canRepeat && this.attempts <= maxRetries;
     const lost: number[] = [];
     const rest: number[] = [];
     for (let step = this.replied; step < this.#steps(); step += 1) {

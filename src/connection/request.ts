@@ -51,9 +51,10 @@ export interface Request {
    * The connection is gone. Settles what must not be sent again and goes back to the state before
    * encoding with the rest.
    *
+   * @param canRepeat whether what has been written may be sent again at all; default `true`
    * @returns whether there is a rest
    */
-  interrupt(failure: Failure): boolean;
+  interrupt(failure: Failure, canRepeat?: boolean): boolean;
   /**
    * What the server said when it refused the request for a state that passes, before it ran any of
    * it: then the request is back in the state before encoding. Else `undefined`.

@@ -70,10 +70,11 @@ export class TransactionBatch extends Batch {
     return this.owed === 0 && (this.#isWritten() || this.#hasDiscard);
   }
 
-  interrupt(failure: Failure): boolean {
+  interrupt(failure: Failure, canRepeat = true): boolean {
     if (this.isSettled) return false;
     const { maxRetries, retry } = this.settings;
-    const mayHaveRun = this.#isWritten() && (retry !== "always" || this.#isWatched);
+    const isRepeated = canRepeat && retry === "always" && !this.#isWatched;
+    const mayHaveRun = this.#isWritten() && !isRepeated;
     if (mayHaveRun || this.attempts > maxRetries) {
       this.fail(failure);
       return false;

@@ -222,7 +222,7 @@ export class Pool {
     return waiter;
   }
 
-  /** Opens a connection for each who waits and for whom none is being opened, while there is room. */
+  /** Opens a connection for each who waits and for whom none is being opened, up to the limit. */
   #openIfNeeded(): void {
     if (this.#retryTimer !== undefined) return;
     while (this.#opening < this.#waiting.size && this.#size < this.#settings.poolMax) this.#open();
