@@ -5,6 +5,7 @@
 /** The pages of the guide below `docs/guide`, in the order of the navigation. */
 export const GUIDE: readonly string[] = [
   "getting_started",
+  "connecting",
   "pipelines",
   "bulk_work",
   "converting_values",

@@ -21,7 +21,8 @@ export interface ViewOptions {
   /**
    * What is sent again when its reply was lost: `"never"`, `"reads"` (default), `"idempotent"`
    * (also writes such as SET and MSET, whose repetition changes neither data nor reply as long as
-   * nobody else writes the key) or `"always"` (a write may be applied twice).
+   * nobody else writes the key) or `"always"` (a write may be applied twice). What the server
+   * refuses for a state that passes, such as LOADING, is sent again unless it is `"never"`.
    */
   readonly retry?: RetryPolicy | undefined;
   /**
