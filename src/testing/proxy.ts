@@ -81,6 +81,7 @@ export class TestProxy {
   #faults: readonly Fault[] | FaultPlan = [];
   #happened = new Map<PlacedFault, number>();
   #accepted = 0;
+  #isStopped = false;
 
   /** @internal */
   constructor(listener: Server, port: number, target: ProxyTarget, seed: number) {
@@ -161,15 +162,16 @@ export class TestProxy {
     if (this.#listener.listening) this.#listener.close();
   }
 
-  /** Accepts new connections again, at the same port. */
+  /** Accepts new connections again, at the same port. A proxy that was stopped stays so. */
   async accept(): Promise<void> {
-    if (this.#listener.listening) return;
+    if (this.#listener.listening || this.#isStopped) return;
     await listen(this.#listener, this.port);
     this.#listener.unref();
   }
 
   /** Destroys all connections and stops listening. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     const closed = new Promise((resolve) => this.#listener.close(resolve));
     const ends = [...this.#live].map((connection) => connection.closed);
     this.cut();

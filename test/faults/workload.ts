@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Pipeline, type Redis, RedisError } from "../../src/index.ts";
-import type { Random } from "./chaos.ts";
+import type { SeededRandom } from "../../src/testing/random.ts";
 
 /** What a caller was told of a write: it has a reply, or an error that says whether it ran. */
 export type Told = "acknowledged" | "absent" | "unknown";
@@ -25,6 +25,8 @@ export class Ledger {
   /** What must never happen. */
   readonly complaints: string[] = [];
   echoes = 0;
+  /** How often a blocking command got something. */
+  moves = 0;
   #last = 0;
 
   next(): number {
@@ -60,10 +62,10 @@ export class Ledger {
 /** One of many concurrent callers, who goes from one operation to the next. */
 export class Caller {
   readonly #redis: Redis;
-  readonly #random: Random;
+  readonly #random: SeededRandom;
   readonly #ledger: Ledger;
 
-  constructor(redis: Redis, random: Random, ledger: Ledger) {
+  constructor(redis: Redis, random: SeededRandom, ledger: Ledger) {
     this.#redis = redis;
     this.#random = random;
     this.#ledger = ledger;
@@ -79,6 +81,7 @@ export class Caller {
   #one(): Promise<unknown> {
     const { view, end } = this.#view();
     const fate = this.#random.next();
+    if (fate < 0.05) return this.#block(view).finally(end);
     if (fate < 0.3) return this.#alone(view).finally(end);
     if (fate < 0.55) return this.#echo(view).finally(end);
     if (fate < 0.75) return this.#pipeline(view, false).finally(end);
@@ -140,6 +143,17 @@ export class Caller {
       }),
     );
     this.#note(write, Array.isArray(outcome) ? outcome[0] : outcome);
+  }
+
+  /** Waits on a leased connection, and moves what others wrote: no write is lost or made by it. */
+  async #block(view: Redis): Promise<void> {
+    const [from, to] = PLACES;
+    const ends = { from: "LEFT", to: "RIGHT", timeoutInSeconds: 0.02 } as const;
+    const moved = await settled(view.blmove(from, to, ends));
+    if (moved instanceof RedisError || moved === null) return;
+    const id = Number.parseInt(String(moved), 10);
+    this.#ledger.moves += 1;
+    if (!(id > 0)) this.#ledger.complaints.push(`BLMOVE got ${String(moved)}`);
   }
 
   async #echo(view: Redis): Promise<void> {

@@ -1,4 +1,4 @@
-import { Random } from "../faults/chaos.ts";
+import { SeededRandom } from "../../src/testing/random.ts";
 
 /**
  * Every decision of a run, in order. They come from a seed, or are given: then the same run happens
@@ -11,7 +11,7 @@ export class Choices {
 
   constructor(source: number | readonly number[]) {
     if (typeof source === "number") {
-      const random = new Random(source);
+      const random = new SeededRandom(source);
       this.#source = (_, end) => random.below(end);
     } else {
       this.#source = (at, end) => Math.min(source[at] ?? 0, end - 1);

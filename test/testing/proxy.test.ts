@@ -158,6 +158,8 @@ test("a proxy that refuses connections is as if nobody listened, and old ones li
   proxy.refuse();
   await proxy.stop();
   await old.closed;
+  await proxy.accept();
+  await expect(ask(proxy, [["PING"]])).rejects.toThrow(/ECONNREFUSED/);
 });
 
 test("a reset reaches the other side as one, in both directions", async () => {
