@@ -149,11 +149,11 @@ export class Caller {
   async #block(view: Redis): Promise<void> {
     const [from, to] = PLACES;
     const ends = { from: "LEFT", to: "RIGHT", timeoutInSeconds: 0.02 } as const;
-    const moved = await settled(view.blmove(from, to, ends));
+    const moved: unknown = await settled(view.blmove(from, to, ends));
     if (moved instanceof RedisError || moved === null) return;
-    const id = Number.parseInt(String(moved), 10);
     this.#ledger.moves += 1;
-    if (!(id > 0)) this.#ledger.complaints.push(`BLMOVE got ${String(moved)}`);
+    const isWrite = typeof moved === "string" && /^\d+:/.test(moved.slice(0, 20));
+    if (!isWrite) this.#ledger.complaints.push(`BLMOVE got ${JSON.stringify(moved)}`);
   }
 
   async #echo(view: Redis): Promise<void> {
