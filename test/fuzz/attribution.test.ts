@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { Redis, RedisError } from "../../src/index.ts";
 import type { ProxyConnection } from "../../src/testing/index.ts";
-import { Random } from "../faults/chaos.ts";
+import { SeededRandom } from "../../src/testing/random.ts";
 import { proxied } from "../support/proxied.ts";
 
 const SEED = Number(process.env["TYPEDIS_SEED"] ?? randomInt(2 ** 32));
@@ -43,7 +43,7 @@ test(`S1, R6: every value that resolves is the caller's own; seed ${SEED}`, asyn
 
 /** Asks for tags, in every way, and gives some of them up. @returns what was wrong */
 async function call(id: number, counts: Counts): Promise<string[]> {
-  const random = new Random(SEED + id);
+  const random = new SeededRandom(SEED + id);
   const complaints: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const tags = Array.from({ length: 1 + random.below(8) }, (_, index) => {
@@ -66,7 +66,7 @@ async function call(id: number, counts: Counts): Promise<string[]> {
 }
 
 /** A view that may give up soon. */
-function impatient(random: Random): Redis {
+function impatient(random: SeededRandom): Redis {
   const way = random.below(4);
   if (way === 0) return it.redis.with({ timeout: 1 + random.below(10) });
   if (way === 1) return it.redis.with({ signal: AbortSignal.timeout(random.below(10)) });
@@ -74,7 +74,7 @@ function impatient(random: Random): Redis {
 }
 
 /** One promise for each tag. */
-function ask(redis: Redis, random: Random, tags: readonly string[]): Promise<string>[] {
+function ask(redis: Redis, random: SeededRandom, tags: readonly string[]): Promise<string>[] {
   const way = random.below(5);
   if (way === 0) return tags.map((tag) => redis.echo(tag));
   if (way === 1) return tags.map((tag) => redis.session((session) => session.echo(tag)));
@@ -92,9 +92,9 @@ function ask(redis: Redis, random: Random, tags: readonly string[]): Promise<str
 
 /** Disturbs until it is stopped. */
 function disturb(direct: Redis, counts: Counts): () => Promise<void> {
-  const random = new Random(SEED + 1_000);
+  const random = new SeededRandom(SEED + 1_000);
   const end = new AbortController();
-  spoil(new Random(SEED + 2_000), counts);
+  spoil(new SeededRandom(SEED + 2_000), counts);
   const running = (async () => {
     while (!end.signal.aborted) {
       await sleep(20 + random.below(40));
@@ -114,7 +114,7 @@ function disturb(direct: Redis, counts: Counts): () => Promise<void> {
 }
 
 /** Puts pushes and wrong bytes ahead of some of what the server sends. */
-function spoil(random: Random, counts: Counts): void {
+function spoil(random: SeededRandom, counts: Counts): void {
   const lost = new WeakSet<ProxyConnection>();
   it.proxy.onServerBytes = (_, connection) => {
     if (lost.has(connection)) return "forward";
