@@ -36,7 +36,7 @@ function isList(expected: readonly unknown[], reply: readonly unknown[]): boolea
 
 type List = Exclude<Expected, string | number | Buffer>;
 
-/** An object, or fields and values in turn; in any order. */
+/** An object, or fields and values in turn, or objects of a field and a value; in any order. */
 function isHash(expected: List, reply: unknown): boolean {
   if (typeof reply !== "object" || reply === null) return false;
   const found = (Array.isArray(reply) ? pairUp(reply) : reply) as Record<string, unknown>;
@@ -44,13 +44,23 @@ function isHash(expected: List, reply: unknown): boolean {
   return expected.every((item, at) => at % 2 === 1 || found[String(item)] === expected[at + 1]);
 }
 
-function pairUp(flat: readonly unknown[]): object {
+function pairUp(list: readonly unknown[]): object {
+  if (typeof list[0] !== "object") {
+    return Object.fromEntries(
+      list.flatMap((field, at) => (at % 2 ? [] : [[String(field), list[at + 1]]])),
+    );
+  }
   return Object.fromEntries(
-    flat.flatMap((field, at) => (at % 2 ? [] : [[String(field), flat[at + 1]]])),
+    (list as readonly Record<string, unknown>[]).map(({ field, key, value }) => {
+      return [String(field ?? key), value];
+    }),
   );
 }
 
-/** Objects of member (or value) and score, or members and scores in turn, scores also as text. */
+/**
+ * Members and scores in turn, scores also as text; or pairs of them, as arrays or as objects of a
+ * member (or value, or element) and a score.
+ */
 function isScored(expected: List, reply: readonly unknown[]): boolean {
   if (typeof reply[0] !== "object") {
     if (reply.length !== expected.length) return false;
@@ -58,7 +68,12 @@ function isScored(expected: List, reply: readonly unknown[]): boolean {
   }
   if (reply.length * 2 !== expected.length) return false;
   return reply.every((item, index) => {
-    const { member, value, score } = item as Record<string, unknown>;
-    return (member ?? value) === expected[index * 2] && score === expected[index * 2 + 1];
+    const [member, score] = Array.isArray(item) ? (item as unknown[]) : pairOf(item);
+    return member === expected[index * 2] && score === expected[index * 2 + 1];
   });
+}
+
+function pairOf(item: unknown): readonly unknown[] {
+  const { member, value, element, score } = item as Record<string, unknown>;
+  return [member ?? value ?? element, score];
 }

@@ -14,6 +14,8 @@ const PATIENCE_MS = 120_000;
 export interface ChildSettings {
   readonly scenario: string;
   readonly client: string;
+  /** The program that runs it, with its flags. */
+  readonly runtime: readonly string[];
   readonly port: number;
   /** The processor it is kept on, if it can be. */
   readonly cpu: number | undefined;
@@ -27,9 +29,9 @@ export class Child {
   #early: Answer | Error | undefined;
 
   private constructor(settings: ChildSettings) {
-    const { scenario, client, port, cpu } = settings;
+    const { scenario, client, runtime, port, cpu } = settings;
     this.name = client;
-    const argv = [process.execPath, WORKER, scenario, client, String(port)];
+    const argv = [...runtime, WORKER, scenario, client, String(port)];
     const [program = "", ...args] = pinned(argv, cpu);
     this.#process = spawn(program, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     this.#process.on("message", (answer: Answer) => this.#deliver(answer));

@@ -37,8 +37,12 @@ export interface Client {
   readonly name: string;
   /** How it is set up, for the reader of the figures. */
   readonly setup: string;
-  /** Whose version is stated. */
+  /** Whose version is stated, and what must be installed; see `peers.ts`. */
   readonly package: string | undefined;
+  /** Large: measured only on request. */
+  readonly isPeer: boolean;
+  /** What runs its process. */
+  readonly runtime: "node" | "bun";
   /** Loads only this client. */
   readonly load: () => Promise<Open>;
 }

@@ -12,6 +12,7 @@ import { CLIENTS } from "./clients.ts";
 import { choosePlacement, describeMachine, pin } from "./machine.ts";
 import { type Asked, idOf, type Options, readOptions, USAGE } from "./options.ts";
 import { reportOutcomes } from "./outcomes/main.ts";
+import { installPeers, packageFolder } from "./peers.ts";
 import { profileText } from "./profile.ts";
 import type { Report, ScenarioResult } from "./result.ts";
 import { profileFile, runScenario, type Surroundings } from "./running.ts";
@@ -42,11 +43,26 @@ function listText(): string {
 /** As installed; ours as it is here. */
 function versionOf({ package: name }: Client): string {
   if (name === undefined) return "";
-  const folder = name === "typedis" ? "." : `node_modules/${name}`;
+  const folder = name === "typedis" ? "." : packageFolder(name);
+  if (folder === undefined) return "";
   const { version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as {
     version: string;
   };
   return version;
+}
+
+/** Without the clients that cannot be had here, which is said. */
+function withInstalled(options: Options): Options {
+  const needed = (client: Client): string[] =>
+    client.isPeer && client.package !== undefined ? [client.package] : [];
+  installPeers(options.clients.flatMap(needed));
+  const clients = options.clients.filter((client) => {
+    const missing = needed(client).find((name) => packageFolder(name) === undefined);
+    if (missing === undefined) return true;
+    console.log(`MISSING ${client.name}: ${missing} is not to be had here`);
+    return false;
+  });
+  return { ...options, clients };
 }
 
 async function measure(options: Options): Promise<Report> {
@@ -103,7 +119,7 @@ async function main(): Promise<void> {
 async function measureAndReport(options: Options): Promise<void> {
   if (options.profiles !== undefined) mkdirSync(options.profiles, { recursive: true });
   const start = performance.now();
-  const report = await measure(options);
+  const report = await measure(withInstalled(options));
   console.error(`done in ${((performance.now() - start) / 1000).toFixed(0)} s`);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -25,6 +25,7 @@ const PROFILES = ".cache/profiles";
 export const USAGE = `npm run bench -- [options]
   --scenario a,b    only these (default: all but those on request)
   --clients x,y     only these
+  --peers           also iovalkey, valkey-glide and Bun, which are installed if need be
   --rounds n        rounds that count, after one that does not (default 5)
   --round-ms n      least milliseconds of a round (default 120)
   --quick           short main scenarios, 3 rounds of 60 ms: a look, not a measurement
@@ -47,6 +48,7 @@ export function readOptions(args: readonly string[]): Options | Asked {
     options: {
       scenario: { type: "string" },
       clients: { type: "string" },
+      peers: { type: "boolean", default: false },
       rounds: { type: "string" },
       "round-ms": { type: "string" },
       quick: { type: "boolean", default: false },
@@ -67,7 +69,9 @@ export function readOptions(args: readonly string[]): Options | Asked {
   const isUsual = values.quick ? isQuick : (it: Scenario): boolean => !it.isOnRequest;
   return {
     scenarios: chosen(values.scenario, SCENARIOS, "scenario") ?? SCENARIOS.filter(isUsual),
-    clients: chosen(values.clients, CLIENTS, "client") ?? CLIENTS,
+    clients:
+      chosen(values.clients, CLIENTS, "client") ??
+      CLIENTS.filter(({ isPeer }) => values.peers || !isPeer),
     rounds: whole(values.rounds, "--rounds") ?? (isProfiling ? 1 : values.quick ? 3 : 5),
     roundMs:
       whole(values["round-ms"], "--round-ms") ?? (isProfiling ? 3000 : values.quick ? 60 : 120),

@@ -7,6 +7,7 @@ import type { Call } from "./call.ts";
 import { Child } from "./child.ts";
 import { Disturbance, type Placement } from "./machine.ts";
 import { idOf, type Options } from "./options.ts";
+import { bunProgram } from "./peers.ts";
 import { type Failure, type Measured, type ScenarioResult, summarize } from "./result.ts";
 import type { Sample } from "./sampling.ts";
 import type { Scenario } from "./scenario.ts";
@@ -78,9 +79,15 @@ async function startAll(
   failures: Failure[],
 ): Promise<Runner[]> {
   const { options, placement, port, serverPid } = surroundings;
-  const starts = options.clients.map(async ({ name }): Promise<Runner | undefined> => {
+  const starts = options.clients.map(async ({ name, runtime }): Promise<Runner | undefined> => {
     try {
-      const about = { scenario: scenario.name, client: name, port, cpu: placement.client };
+      const about = {
+        scenario: scenario.name,
+        client: name,
+        runtime: runtime === "bun" ? [bunProgram()] : [process.execPath],
+        port,
+        cpu: placement.client,
+      };
       const child = await Child.start(about);
       const disturbance = new Disturbance(placement, [child.pid, serverPid]);
       return { child, disturbance, samples: [] };

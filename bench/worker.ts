@@ -4,7 +4,6 @@
  */
 import { readFileSync } from "node:fs";
 import { CLIENTS } from "./clients.ts";
-import { profiled } from "./profile.ts";
 import { type Sample, Sampler } from "./sampling.ts";
 import { SCENARIOS } from "./scenario.ts";
 
@@ -43,8 +42,10 @@ function fail(error: unknown): void {
   answer({ kind: "error", message: error instanceof Error ? error.message : String(error) });
 }
 
-function measure(sampler: Sampler, { roundMs, profile }: Round): Promise<Sample> {
+async function measure(sampler: Sampler, { roundMs, profile }: Round): Promise<Sample> {
   if (profile === undefined) return sampler.round(roundMs);
+  // Only where it is wanted: not every runtime has an inspector.
+  const { profiled } = await import("./profile.ts");
   return profiled(profile, () => sampler.round(roundMs));
 }
 

@@ -3,8 +3,13 @@ import type { Call } from "../call.ts";
 import type { Connection, Replies } from "../client.ts";
 
 /** Connects `ioredis` with its defaults. */
-export async function open(port: number): Promise<Connection> {
-  const redis = new Redis({ host: "127.0.0.1", port, lazyConnect: true });
+export function open(port: number): Promise<Connection> {
+  return connect(Redis, port);
+}
+
+/** Connects `ioredis`, or a fork of it. */
+export async function connect(Client: typeof Redis, port: number): Promise<Connection> {
+  const redis = new Client({ host: "127.0.0.1", port, lazyConnect: true });
   await redis.connect();
   return new IoredisConnection(redis);
 }
