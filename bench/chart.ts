@@ -57,7 +57,7 @@ function panelOf({ title, unit, results }: ScenarioResult): string {
 }
 
 function barOf({ client }: Result, y: number, share: number, value: string): string {
-  const isOurs = client === "typedis";
+  const isOurs = client.startsWith("typedis");
   const fill = isOurs ? OURS : client.startsWith("raw") ? LIMIT : PEER;
   const room = PANEL_WIDTH - NAME_WIDTH - VALUE_WIDTH - MARGIN;
   const width = Math.max(1, Math.round(room * share));

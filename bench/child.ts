@@ -14,6 +14,8 @@ const PATIENCE_MS = 120_000;
 export interface ChildSettings {
   readonly scenario: string;
   readonly client: string;
+  /** What the client is called in the report. */
+  readonly label: string;
   /** The program that runs it, with its flags. */
   readonly runtime: readonly string[];
   readonly port: number;
@@ -30,7 +32,7 @@ export class Child {
 
   private constructor(settings: ChildSettings) {
     const { scenario, client, runtime, port, cpu } = settings;
-    this.name = client;
+    this.name = settings.label;
     const argv = [...runtime, WORKER, scenario, client, String(port)];
     const [program = "", ...args] = pinned(argv, cpu);
     this.#process = spawn(program, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });

@@ -22,6 +22,8 @@ export interface Connection {
   stream?(calls: readonly Call[]): Promise<Counted>;
   /** Issues all calls at once, each for itself. */
   concurrent(calls: readonly Call[]): Promise<Replies>;
+  /** Queues all in a pipeline that is never executed; absent where there are no pipelines. */
+  queue?(calls: readonly Call[]): unknown;
   /** Issues one call. */
   send(call: Call): Promise<unknown>;
   /** WATCH, GET, MULTI, SET, EXEC; resolves to the new number. */
@@ -43,6 +45,8 @@ export interface Client {
   readonly isPeer: boolean;
   /** What runs its process. */
   readonly runtime: "node" | "bun";
+  /** Another Node than this one, and the name of the client as it is known without that. */
+  readonly other?: { readonly program: string; readonly name: string };
   /** Loads only this client. */
   readonly load: () => Promise<Open>;
 }

@@ -4,20 +4,22 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startServer } from "typedis/testing";
+import { startServer, type TestServer } from "typedis/testing";
+import { fetchNode } from "../scripts/fetch_node.ts";
 import { chartOf } from "./chart.ts";
 import type { Client } from "./client.ts";
 import { seed } from "./clients/raw.ts";
 import { CLIENTS } from "./clients.ts";
+import { type Footprint, footprints } from "./footprint.ts";
 import { choosePlacement, describeMachine, pin } from "./machine.ts";
 import { type Asked, idOf, type Options, readOptions, USAGE } from "./options.ts";
 import { reportOutcomes } from "./outcomes/main.ts";
 import { installPeers, packageFolder } from "./peers.ts";
 import { profileText } from "./profile.ts";
-import type { Report, ScenarioResult } from "./result.ts";
+import { type Report, type ScenarioResult, UNDER } from "./result.ts";
 import { profileFile, runScenario, type Surroundings } from "./running.ts";
 import { SCENARIOS } from "./scenario.ts";
-import { headerText, scenarioText } from "./text.ts";
+import { footprintText, headerText, scenarioText } from "./text.ts";
 
 const SERVER = "redis-8.6";
 
@@ -65,6 +67,24 @@ function withInstalled(options: Options): Options {
   return { ...options, clients };
 }
 
+/** With each client once more for each other version of Node. */
+async function withNodes(options: Options): Promise<Options> {
+  const clients = [...options.clients];
+  for (const version of options.nodes) {
+    const program = await fetchNode(version);
+    if (program === undefined) {
+      console.log(`MISSING Node ${version}: it is not to be had here`);
+      continue;
+    }
+    for (const client of options.clients) {
+      if (client.runtime !== "node") continue;
+      const other = { program, name: client.name };
+      clients.push({ ...client, name: `${client.name}${UNDER}${version}`, other });
+    }
+  }
+  return { ...options, clients };
+}
+
 async function measure(options: Options): Promise<Report> {
   const placement = choosePlacement();
   const hasUsual = existsSync(join(".cache/servers", SERVER));
@@ -72,7 +92,7 @@ async function measure(options: Options): Promise<Report> {
   const server = await startServer({ version });
   try {
     if (placement.server !== undefined) pin(server.pid ?? 0, placement.server);
-    const about: Omit<Report, "scenarios"> = {
+    const about: Omit<Report, "scenarios" | "footprints"> = {
       machine: describeMachine(),
       placement: placement.note,
       node: process.version,
@@ -83,11 +103,25 @@ async function measure(options: Options): Promise<Report> {
     };
     console.log(headerText(about));
     const { port, pid } = server;
-    const surroundings = { options, placement, port, seed, serverPid: pid };
-    return { ...about, scenarios: await measureAll(surroundings) };
+    const serverId = version ?? SERVER;
+    const surroundings = { options, placement, port, seed, serverPid: pid, serverId };
+    const scenarios = await measureAll(surroundings);
+    return { ...about, scenarios, footprints: await measureFootprints(options, server) };
   } finally {
     await server.stop();
   }
+}
+
+async function measureFootprints(options: Options, server: TestServer): Promise<Footprint[]> {
+  if (!options.hasFootprint) return [];
+  console.error("footprint …");
+  await seed(server.port, []);
+  const found = await footprints(options.clients, server, (client, error) => {
+    console.error(`${client} FAILED: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  });
+  console.log(`\n${footprintText(found)}`);
+  return found;
 }
 
 async function measureAll(surroundings: Surroundings): Promise<ScenarioResult[]> {
@@ -119,7 +153,7 @@ async function main(): Promise<void> {
 async function measureAndReport(options: Options): Promise<void> {
   if (options.profiles !== undefined) mkdirSync(options.profiles, { recursive: true });
   const start = performance.now();
-  const report = await measure(withInstalled(options));
+  const report = await measure(await withNodes(withInstalled(options)));
   console.error(`done in ${((performance.now() - start) / 1000).toFixed(0)} s`);
   if (options.json !== undefined) {
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -11,8 +11,12 @@ export interface Options {
   readonly clients: readonly Client[];
   /** Rounds that count; one more comes first, and does not. */
   readonly rounds: number;
+  /** Whether imports and memory in flight are measured, too. */
+  readonly hasFootprint: boolean;
   /** The least timed part of a round. */
   readonly roundMs: number;
+  /** Other versions of Node, such as "24". */
+  readonly nodes: readonly string[];
   readonly json: string | undefined;
   readonly svg: string | undefined;
   /** Where CPU profiles go, if they are wanted. */
@@ -20,12 +24,15 @@ export interface Options {
   readonly server: string | undefined;
 }
 
+const FOOTPRINT = "footprint";
 const PROFILES = ".cache/profiles";
 
 export const USAGE = `npm run bench -- [options]
-  --scenario a,b    only these (default: all but those on request)
+  --scenario a,b    only these (default: all but those on request, and the footprint);
+                    "footprint": the time of imports, and the memory of commands in flight
   --clients x,y     only these
   --peers           also iovalkey, valkey-glide and Bun, which are installed if need be
+  --node 22,24      all of it under these versions of Node, too, which are fetched if need be
   --rounds n        rounds that count, after one that does not (default 5)
   --round-ms n      least milliseconds of a round (default 120)
   --quick           short main scenarios, 3 rounds of 60 ms: a look, not a measurement
@@ -49,6 +56,7 @@ export function readOptions(args: readonly string[]): Options | Asked {
       scenario: { type: "string" },
       clients: { type: "string" },
       peers: { type: "boolean", default: false },
+      node: { type: "string" },
       rounds: { type: "string" },
       "round-ms": { type: "string" },
       quick: { type: "boolean", default: false },
@@ -68,18 +76,28 @@ export function readOptions(args: readonly string[]): Options | Asked {
   const isProfiling = values["cpu-prof"];
   const isUsual = values.quick ? isQuick : (it: Scenario): boolean => !it.isOnRequest;
   return {
-    scenarios: chosen(values.scenario, SCENARIOS, "scenario") ?? SCENARIOS.filter(isUsual),
+    scenarios: chosenScenarios(values.scenario) ?? SCENARIOS.filter(isUsual),
+    hasFootprint:
+      values.scenario === undefined
+        ? !values.quick && !isProfiling
+        : values.scenario.split(",").includes(FOOTPRINT),
     clients:
       chosen(values.clients, CLIENTS, "client") ??
       CLIENTS.filter(({ isPeer }) => values.peers || !isPeer),
     rounds: whole(values.rounds, "--rounds") ?? (isProfiling ? 1 : values.quick ? 3 : 5),
     roundMs:
       whole(values["round-ms"], "--round-ms") ?? (isProfiling ? 3000 : values.quick ? 60 : 120),
+    nodes: values.node?.split(",") ?? [],
     json: values.json,
     svg: values.svg,
     profiles: isProfiling ? PROFILES : undefined,
     server: values.server,
   };
+}
+
+function chosenScenarios(list: string | undefined): readonly Scenario[] | undefined {
+  const names = list?.split(",").filter((name) => name !== FOOTPRINT);
+  return names?.length === 0 ? [] : chosen(names?.join(","), SCENARIOS, "scenario");
 }
 
 function isQuick({ isMain, units }: Scenario): boolean {

@@ -2,6 +2,8 @@
  * Figures, made of samples.
  */
 import type { Client } from "./client.ts";
+import type { Footprint } from "./footprint.ts";
+import type { Reference } from "./reference.ts";
 import type { Sample } from "./sampling.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -35,6 +37,8 @@ export interface ScenarioResult {
   readonly isMain: boolean;
   readonly results: readonly Result[];
   readonly failures: readonly Failure[];
+  /** The server's own benchmark, where it measures the same. */
+  readonly reference: Reference | undefined;
 }
 
 /** A whole run. */
@@ -47,6 +51,7 @@ export interface Report {
   readonly rounds: number;
   readonly roundMs: number;
   readonly scenarios: readonly ScenarioResult[];
+  readonly footprints: readonly Footprint[];
 }
 
 /** Samples of one client, and what was seen around them. */
@@ -84,6 +89,31 @@ function summarizeOne(scenario: Scenario, measured: Measured): Result {
     ratio: undefined,
     others,
     isDisturbed: others !== undefined && others > DISTURBED,
+  };
+}
+
+/** Between a client's name and the version of Node that it runs under, if it is not this one. */
+export const UNDER = " @ ";
+
+/** How typedis stands: as a multiple of the fastest other client, and of the fastest socket. */
+export interface Standing {
+  readonly peer: { readonly name: string; readonly ratio: number } | undefined;
+  readonly raw: number | undefined;
+}
+
+export function standingOf(results: readonly Result[]): Standing | undefined {
+  const own = results.find(({ client }) => client === BASELINE)?.median;
+  if (own === undefined) return undefined;
+  const fastest = (isAmong: (client: string) => boolean): Result | undefined =>
+    results
+      .filter(({ client }) => isAmong(client) && !client.includes(UNDER))
+      .sort((a, b) => b.median - a.median)[0];
+  const isRaw = (client: string): boolean => client.startsWith("raw");
+  const peer = fastest((client) => client !== BASELINE && !isRaw(client));
+  const raw = fastest(isRaw);
+  return {
+    peer: peer && { name: peer.client, ratio: own / peer.median },
+    raw: raw && own / raw.median,
   };
 }
 

@@ -7,7 +7,8 @@ import type { Call } from "./call.ts";
 import { Child } from "./child.ts";
 import { Disturbance, type Placement } from "./machine.ts";
 import { idOf, type Options } from "./options.ts";
-import { bunProgram } from "./peers.ts";
+import { runtimeOf } from "./peers.ts";
+import { runReference } from "./reference.ts";
 import { type Failure, type Measured, type ScenarioResult, summarize } from "./result.ts";
 import type { Sample } from "./sampling.ts";
 import type { Scenario } from "./scenario.ts";
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly placement: Placement;
   readonly port: number;
   readonly serverPid: number | undefined;
+  /** Which of the cached servers it is, for the programs that came with it. */
+  readonly serverId: string;
   /** Empties the server and puts data into it. */
   readonly seed: (port: number, calls: readonly Call[]) => Promise<void>;
 }
@@ -35,7 +38,7 @@ export async function runScenario(
   surroundings: Surroundings,
   scenario: Scenario,
 ): Promise<ScenarioResult> {
-  const { options, port, seed } = surroundings;
+  const { options, placement, port, seed } = surroundings;
   const failures: Failure[] = [];
   await seed(port, scenario.seed());
   const settings = ({ name }: Child): Round => ({
@@ -57,7 +60,9 @@ export async function runScenario(
       measured.push({ client: child.name, samples, peakMegabytes, others: disturbance.share });
     });
     const { name, title, unit, isMain } = scenario;
-    return { name, title, unit, isMain, results: summarize(scenario, measured), failures };
+    const reference = await runReference(scenario, surroundings.serverId, port, placement);
+    const results = summarize(scenario, measured);
+    return { name, title, unit, isMain, results, failures, reference };
   } finally {
     for (const { child } of runners) child.kill();
   }
@@ -79,12 +84,14 @@ async function startAll(
   failures: Failure[],
 ): Promise<Runner[]> {
   const { options, placement, port, serverPid } = surroundings;
-  const starts = options.clients.map(async ({ name, runtime }): Promise<Runner | undefined> => {
+  const starts = options.clients.map(async (client): Promise<Runner | undefined> => {
+    const { name } = client;
     try {
       const about = {
         scenario: scenario.name,
-        client: name,
-        runtime: runtime === "bun" ? [bunProgram()] : [process.execPath],
+        client: client.other?.name ?? name,
+        label: name,
+        runtime: runtimeOf(client),
         port,
         cpu: placement.client,
       };

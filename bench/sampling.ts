@@ -17,16 +17,23 @@ export interface Sample {
   readonly cpuMs: number;
 }
 
+/** In each pipeline that waits. */
+const IDLE_CALLS = 100;
+
 /** Executes the scenario until `ms` of timed parts have passed, at least once. */
 export class Sampler {
   readonly #scenario: Scenario;
   readonly #connection: Connection;
   readonly #calls: readonly Call[];
+  /** Pipelines that wait beside what is measured. */
+  readonly #idle: readonly unknown[];
 
   constructor(scenario: Scenario, connection: Connection) {
     this.#scenario = scenario;
     this.#connection = connection;
     this.#calls = scenario.calls();
+    const idleCalls = this.#calls.slice(0, IDLE_CALLS);
+    this.#idle = Array.from({ length: scenario.idle }, () => connection.queue?.(idleCalls));
   }
 
   async round(ms: number): Promise<Sample> {
@@ -44,6 +51,7 @@ export class Sampler {
       const cpu = process.cpuUsage(cpuStart);
       cpuMs += (cpu.user + cpu.system) / 1000;
       executions += repeat;
+      if (this.#idle.length !== this.#scenario.idle) throw new Error("Idle pipelines are gone");
       this.#check(replies);
     } while (wallMs < ms);
     return { executions, wallMs, cpuMs };

@@ -20,6 +20,10 @@ export interface Scenario {
   readonly isMain: boolean;
   /** Runs only if it is asked for by name. */
   readonly isOnRequest: boolean;
+  /** Pipelines that have been queued and wait, unexecuted. */
+  readonly idle: number;
+  /** How `redis-benchmark` comes near to it. */
+  readonly reference: Depth | undefined;
   readonly calls: () => readonly Call[];
   /** What the server holds before the first round. */
   readonly seed: () => readonly Call[];
@@ -27,12 +31,19 @@ export interface Scenario {
   readonly reset: readonly Call[];
 }
 
-type Rest = "isMain" | "isOnRequest" | "repeat" | "reset" | "seed";
+/** Connections, commands that each sends at once, and commands in all. */
+interface Depth {
+  readonly connections: number;
+  readonly depth: number;
+  readonly requests: number;
+}
+
+type Rest = "idle" | "reference" | "isMain" | "isOnRequest" | "repeat" | "reset" | "seed";
 type Parts = Omit<Scenario, Rest> & Partial<Pick<Scenario, Rest>>;
 
 function scenario(parts: Parts): Scenario {
   const defaults = { isMain: false, isOnRequest: false, repeat: 1, reset: [], seed: () => [] };
-  return { ...defaults, ...parts };
+  return { ...defaults, idle: 0, reference: undefined, ...parts };
 }
 
 const KEYS = 10_000;
@@ -116,6 +127,7 @@ function pipeline(count: number, isMain: boolean, repeat = 1): Scenario {
     repeat,
     isMain,
     isOnRequest,
+    reference: count > 10_000 ? undefined : { connections: 1, depth: count, requests: 200_000 },
     calls: () => pairs(count),
   });
 }
@@ -211,6 +223,16 @@ export const SCENARIOS: readonly Scenario[] = [
     calls: () => repeated(1_000_000, set),
   }),
   scenario({
+    name: "idle-100",
+    title: "pipeline of 1,000, while 100 pipelines of 100 wait unexecuted",
+    manner: "pipeline",
+    unit: "commands",
+    units: 1000,
+    repeat: 2,
+    idle: 100,
+    calls: () => pairs(1000),
+  }),
+  scenario({
     name: "multi-1000",
     title: "MULTI … EXEC of 1,000, half SET, half GET",
     manner: "transaction",
@@ -238,6 +260,7 @@ export const SCENARIOS: readonly Scenario[] = [
     unit: "commands",
     units: 100,
     isMain: true,
+    reference: { connections: 1, depth: 1, requests: 5_000 },
     calls: () => repeated(100, get),
     seed: () => repeated(100, set),
   }),
@@ -276,7 +299,7 @@ export const SCENARIOS: readonly Scenario[] = [
     },
     seed: () => members(100_000),
   }),
-  ...[1, 64].flatMap((kib) => [
+  ...[1, 64, 1024].flatMap((kib) => [
     values(kib, true, false),
     values(kib, true, true),
     values(kib, false, false),

@@ -61,11 +61,15 @@ class GlideConnection implements Connection {
   }
 
   async pipeline(calls: readonly Call[], isTransaction: boolean): Promise<Replies> {
-    const batch = new this.#glide.Batch(isTransaction);
-    for (const call of calls) issue(batch, call);
-    const replies = await this.#client.exec(batch, true);
+    const replies = await this.#client.exec(this.queue(calls, isTransaction), true);
     if (replies === null) throw new Error("EXEC was refused");
     return replies;
+  }
+
+  queue(calls: readonly Call[], isTransaction = false): GlideBatch {
+    const batch = new this.#glide.Batch(isTransaction);
+    for (const call of calls) issue(batch, call);
+    return batch;
   }
 
   concurrent(calls: readonly Call[]): Promise<Replies> {

@@ -22,14 +22,18 @@ class IoredisConnection implements Connection {
   }
 
   async pipeline(calls: readonly Call[], isTransaction: boolean): Promise<Replies> {
-    const pipe = isTransaction ? this.#redis.multi() : this.#redis.pipeline();
-    for (const call of calls) issue(pipe, call);
-    const pairs = await pipe.exec();
+    const pairs = await this.queue(calls, isTransaction).exec();
     if (pairs === null) throw new Error("EXEC was refused");
     return pairs.map(([error, reply]) => {
       if (error !== null) throw error;
       return reply;
     });
+  }
+
+  queue(calls: readonly Call[], isTransaction = false): ChainableCommander {
+    const pipe = isTransaction ? this.#redis.multi() : this.#redis.pipeline();
+    for (const call of calls) issue(pipe, call);
+    return pipe;
   }
 
   concurrent(calls: readonly Call[]): Promise<Replies> {

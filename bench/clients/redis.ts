@@ -41,9 +41,14 @@ class RedisConnection implements Connection {
   }
 
   pipeline(calls: readonly Call[], isTransaction: boolean): Promise<Replies> {
+    const multi = this.queue(calls);
+    return isTransaction ? multi.exec() : multi.execAsPipeline();
+  }
+
+  queue(calls: readonly Call[]) {
     const multi = makeMulti(this.#client);
     for (const call of calls) queue(multi, call);
-    return isTransaction ? multi.exec() : multi.execAsPipeline();
+    return multi;
   }
 
   concurrent(calls: readonly Call[]): Promise<Replies> {

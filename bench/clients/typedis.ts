@@ -1,4 +1,4 @@
-import { type Commands, type Mode, Redis, type Reply } from "typedis";
+import { type Commands, type Mode, type Pipeline, Redis, type Reply } from "typedis";
 import type { Call } from "../call.ts";
 import { type Connection, Counted, type Replies } from "../client.ts";
 
@@ -17,9 +17,13 @@ class TypedisConnection implements Connection {
   }
 
   pipeline(calls: readonly Call[], isTransaction: boolean): Promise<Replies> {
+    return this.queue(calls, isTransaction).execute();
+  }
+
+  queue(calls: readonly Call[], isTransaction = false): Pipeline {
     const pipe = this.#redis.pipeline(isTransaction ? { transaction: true } : {});
     for (const call of calls) void issue<"queued">(pipe, call);
-    return pipe.execute();
+    return pipe;
   }
 
   async stream(calls: readonly Call[]): Promise<Counted> {
