@@ -15,7 +15,7 @@ export interface Footprint {
   readonly client: string;
   /** Milliseconds; `undefined` if it is built in. */
   readonly importMs: number | undefined;
-  /** Bytes of the JavaScript heap and of buffers, for each GET in flight, where they can be told. */
+  /** On the JavaScript heap and in buffers, for each GET in flight; where that can be told. */
   readonly bytesInFlight: number | undefined;
 }
 
