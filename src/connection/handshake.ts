@@ -75,7 +75,12 @@ async function shakeHands(
     await exchange(connection, authArguments(credentials));
   }
   const greetings: Promise<unknown>[] = [];
-  if (!speaksResp3) greetings.push(exchange(connection, ["PING"]).catch(unlessAuthentication));
+  if (!speaksResp3) {
+    greetings.push(
+      exchange(connection, ["PING"]).catch(unlessAuthentication),
+      identify(connection).catch(unlessLost),
+    );
+  }
   if (settings.db !== 0) greetings.push(exchange(connection, ["SELECT", settings.db]));
   if (settings.clientName !== undefined) {
     greetings.push(exchange(connection, ["CLIENT", "SETNAME", settings.clientName]));
@@ -86,6 +91,12 @@ async function shakeHands(
     exchange(connection, ["CLIENT", "SETINFO", "LIB-VER", LIBRARY_VERSION]).catch(unlessLost),
   );
   await Promise.all(greetings);
+}
+
+/** What HELLO tells over RESP3. A user who may not ask goes without. */
+async function identify(connection: Connection): Promise<void> {
+  const id = await exchange(connection, ["CLIENT", "ID"]);
+  if (typeof id === "number") connection.clientId = id;
 }
 
 /** @returns whether the server speaks RESP3 from now on */

@@ -50,15 +50,19 @@ describe("close", () => {
     await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
   });
 
-  test("ends a blocking command as if its time were up: nothing popped is lost", async () => {
-    const popped = it.redis.blpop("queue", 0);
-    await vi.waitFor(() => expect(it.wire.count("BLPOP")).toBe(1));
-    const closing = it.redis.close();
-    expect(await popped).toBeNull();
-    await it.ask(["RPUSH", "queue", "item"]);
-    await closing;
-    expect(await it.ask(["LLEN", "queue"])).toEqual(["1"]);
-  });
+  test.each([2, 3] as const)(
+    "ends a blocking command as if its time were up, over RESP%i: nothing popped is lost",
+    async (protocol) => {
+      const redis = await it.connect({ protocol });
+      const popped = redis.blpop("queue", 0);
+      await vi.waitFor(() => expect(it.wire.count("BLPOP")).toBe(1));
+      const closing = redis.close();
+      expect(await popped).toBeNull();
+      await it.ask(["RPUSH", "queue", "item"]);
+      await closing;
+      expect(await it.ask(["LLEN", "queue"])).toEqual(["1"]);
+    },
+  );
 
   test("ends a session and a monitor at once", async () => {
     const session = await it.redis.session();
