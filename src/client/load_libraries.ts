@@ -15,7 +15,7 @@ import type { Core } from "./core.ts";
 export async function loadLibraries(core: Core, batch: Batch, deadline: number): Promise<void> {
   const { knownScripts: known, address } = core.topology;
   const wanted = new Set<Library>();
-  for (const queued of batch.commands) {
+  for (const queued of batch.commands.special.values()) {
     if (queued instanceof FunctionCommand && !known.has(queued.library.id)) {
       wanted.add(queued.library);
     }

@@ -100,7 +100,7 @@ export class Pipeline<
     }
     if (command.traits !== PLAIN) this.#admit(command);
     const batch = this.#batch;
-    return new PipelineReply<T>(batch, batch.commands.push(command) - 1);
+    return new PipelineReply<T>(batch, batch.commands.push(command));
   }
 
   /**
@@ -206,8 +206,9 @@ export class Pipeline<
 
   /** Shows the state and the first commands, shortened, secrets masked. */
   override toString(): string {
-    const { commands } = this.#batch;
-    const shown = commands.slice(0, SHOWN_COMMANDS).map((command) => describeCommand(command.argv));
+    const batch = this.#batch;
+    const { commands } = batch;
+    const shown = [...commands.keys()].slice(0, SHOWN_COMMANDS).map((at) => batch.describe(at));
     if (commands.length > SHOWN_COMMANDS) shown.push("…");
     const kind = this.#options.transaction === true ? "Transaction" : "Pipeline";
     return `${kind}(${this.#state}, ${this.length} commands: ${shown.join("; ")})`;
@@ -273,7 +274,7 @@ export class Pipeline<
     if (commandTimeoutMs === 0) return 0;
     let timeoutMs = commandTimeoutMs * Math.ceil(commands.length / COMMANDS_PER_TIMEOUT);
     if (this.#hasBlocking) {
-      for (const { argv, traits } of commands) {
+      for (const { argv, traits } of commands.special.values()) {
         if (traits & BLOCKING) timeoutMs += blockingTimeoutMs(argv);
       }
     }

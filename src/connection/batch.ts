@@ -1,11 +1,11 @@
 import { deferred } from "../base/deferred.ts";
-import type { Command } from "../command/command.ts";
+import { CommandList } from "../command/command_list.ts";
 import { describeCommand } from "../command/describe.ts";
 import type { RetryPolicy } from "../command/repeat.ts";
 import type { ReplySource } from "../command/reply.ts";
 import { PipelineStateError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { appliedUnanswered } from "./applied.ts";
 import { measureArguments } from "./backlog.ts";
 import { decodeFailure } from "./call.ts";
@@ -41,12 +41,12 @@ class Pending {
  * The commands of one pipeline or transaction on their way: one entry in a connection's
  * conversation, and the place where the handles find their replies.
  *
- * `outcomes[i]` is the decoded value of `commands[i]`, or an error, or what an error is made of
+ * `outcomes[i]` is the decoded value of command `i`, or an error, or what an error is made of
  * when somebody looks (`ErrorReply`, `Pending`); a place is written once. It holds that `replied <=
  * encoded <= number of steps`, where a step is what goes over the wire with one reply.
  */
 export abstract class Batch implements Request, ReplySource {
-  readonly commands: Command<unknown>[] = [];
+  readonly commands: CommandList = new CommandList();
   deadline = 0;
   phase: ReplySource["phase"] = "open";
   /** Whether any outcome is an error. */
@@ -99,7 +99,7 @@ export abstract class Batch implements Request, ReplySource {
 
   measure(): number {
     let bytes = 0;
-    for (const { argv } of this.commands) bytes += measureArguments(argv);
+    for (const argv of this.commands.argvs()) bytes += measureArguments(argv);
     return bytes;
   }
 
@@ -134,7 +134,7 @@ export abstract class Batch implements Request, ReplySource {
 
   /** Takes back the commands from `length` on, unless it has begun. Their handles reject. */
   retract(length: number): void {
-    if (this.phase === "open") this.commands.length = Math.min(length, this.commands.length);
+    if (this.phase === "open") this.commands.truncate(length);
   }
 
   /** Every outcome, in the order of the commands. Only when settled. */
@@ -202,24 +202,22 @@ export abstract class Batch implements Request, ReplySource {
     return { address, index: this.position(index), isDoubtful: this.isDoubtful(index) };
   }
 
-  protected argv(index: number): Command<unknown>["argv"] {
-    return this.commands[index]?.argv ?? [];
+  protected argv(index: number): readonly Argument[] {
+    return this.commands.argv(index);
   }
 
   /** Decodes a reply into its place. */
   protected store(index: number, value: RespValue): void {
-    const command = this.commands[index];
-    if (command === undefined) return;
     if (value instanceof ErrorReply) {
-      this.outcomes[index] = this.loads?.refusalOf(command) ?? value;
+      this.outcomes[index] = this.loads?.refusalOf(this.commands.special.get(index)) ?? value;
       this.hasFailed = true;
       return;
     }
     try {
-      this.outcomes[index] = command.decode(value);
+      this.outcomes[index] = this.commands.decode(index, value);
     } catch (error) {
       this.storeError(index, () =>
-        decodeFailure(error, command, this.settings.address, this.position(index)),
+        decodeFailure(error, this.argv(index), this.settings.address, this.position(index)),
       );
     }
   }
@@ -256,7 +254,7 @@ export abstract class Batch implements Request, ReplySource {
     this.refusal = undefined;
     // Only now: after a loss the next server may lack what the last one had.
     if (this.knownScripts !== undefined) {
-      this.loads = ScriptLoads.of(this.commands, this.knownScripts);
+      this.loads = ScriptLoads.of(this.commands.special.values(), this.knownScripts);
     }
     this.loadsOwed = this.loads?.encode(encoder) ?? 0;
   }

@@ -4,7 +4,7 @@ import { describeCommand } from "../command/describe.ts";
 import { mayRepeat, type RetryPolicy } from "../command/repeat.ts";
 import { DecodeError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { appliedUnanswered, isPassingRefusal } from "./applied.ts";
 import { measureArguments } from "./backlog.ts";
 import { abortFailure } from "./failures.ts";
@@ -94,7 +94,9 @@ export class Call<T> implements Request {
     try {
       this.#settle(this.command.decode(value));
     } catch (error) {
-      this.#settle(rejectLater(() => decodeFailure(error, this.command, this.#limits.address)));
+      this.#settle(
+        rejectLater(() => decodeFailure(error, this.command.argv, this.#limits.address)),
+      );
     }
     return true;
   }
@@ -182,12 +184,12 @@ async function rejectLater(makeError: () => Error): Promise<never> {
 /** A decoder's complaint, with the command that it is about. */
 export function decodeFailure(
   error: unknown,
-  command: Command<unknown>,
+  argv: readonly Argument[],
   address: string,
   index?: number,
 ): DecodeError {
   const text = error instanceof Error ? error.message : String(error);
-  const description = describeCommand(command.argv);
+  const description = describeCommand(argv);
   return new DecodeError(`The reply of ${description} cannot be read: ${text}`, {
     command: description,
     address,

@@ -1,6 +1,6 @@
 import { mayRepeat } from "../command/repeat.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import { ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { isPassingRefusal } from "./applied.ts";
 import { Batch } from "./batch.ts";
 import type { Failure } from "./request.ts";
@@ -19,7 +19,7 @@ export class PlainBatch extends Batch {
     const steps = this.#steps();
     let step = this.encoded;
     while (step < steps) {
-      encoder.command(this.argv(this.#rest === undefined ? step : this.#at(step)));
+      encoder.command(this.argv(this.#at(step)));
       step += 1;
       if (encoder.size >= limit) break;
     }
@@ -28,7 +28,7 @@ export class PlainBatch extends Batch {
   }
 
   form(): ReplyForm {
-    return this.commands[this.#at(this.replied)]?.form ?? TEXT;
+    return this.commands.form(this.#at(this.replied));
   }
 
   reply(value: RespValue): boolean {
@@ -36,7 +36,7 @@ export class PlainBatch extends Batch {
     const step = this.replied;
     this.replied = step + 1;
     if (this.isSettled) return this.owed === 0;
-    this.store(this.#rest === undefined ? step : this.#at(step), value);
+    this.store(this.#at(step), value);
     if (this.replied < this.#steps()) return false;
     if (!this.hasFailed || !(this.#repair() || this.#isPutOff())) this.settle();
     return true;
@@ -109,7 +109,7 @@ export class PlainBatch extends Batch {
     const { resend, knownScripts } = this;
     if (resend === undefined || knownScripts === undefined) return false;
     const missing: number[] = [];
-    for (const [index, command] of this.commands.entries()) {
+    for (const [index, command] of this.commands.special) {
       const program = lackingProgram(command, this.outcomes[index]);
       if (program === undefined) continue;
       knownScripts.delete(program);

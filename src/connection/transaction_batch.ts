@@ -6,7 +6,7 @@ import {
   WatchError,
 } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import { EACH, ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
+import { EACH, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { isPassingRefusal } from "./applied.ts";
 import { Batch, type BatchSettings } from "./batch.ts";
 import { decodeFailure } from "./call.ts";
@@ -58,7 +58,7 @@ export class TransactionBatch extends Batch {
   }
 
   form(element?: number): ReplyForm {
-    return element === undefined ? EACH : (this.commands[element]?.form ?? TEXT);
+    return element === undefined ? EACH : this.commands.form(element);
   }
 
   reply(value: RespValue): boolean {
@@ -151,12 +151,9 @@ export class TransactionBatch extends Batch {
       if (!this.#isPutOff(value)) this.#aborted(value);
     } else {
       const error = new TypeError("EXEC's reply does not have one element per command");
-      this.#failAll((index) => {
-        const command = this.commands[index];
-        return command === undefined
-          ? error
-          : decodeFailure(error, command, this.settings.address, this.position(index));
-      });
+      this.#failAll((index) =>
+        decodeFailure(error, this.argv(index), this.settings.address, this.position(index)),
+      );
     }
   }
 
