@@ -26,7 +26,7 @@ export interface Execution {
 /** Sends a batch and waits until it has settled, which it does with the truth, whatever happens. */
 export async function executeBatch(execution: Execution): Promise<void> {
   const { core, batch, deadline, signal, on = core.topology } = execution;
-  const onAbort = (): void => batch.fail(abortFailure(signal?.reason));
+  const onAbort = (): void => batch.fail(abortFailure(core.topology.address, signal?.reason));
   batch.begin(deadline);
   if (signal?.aborted === true) return onAbort();
   listenTo(signal, onAbort);
@@ -36,7 +36,7 @@ export async function executeBatch(execution: Execution): Promise<void> {
     if (on === "lease") await sendOnLease(execution);
     else send(execution, on);
   } catch (error) {
-    batch.fail(unsentFailure(error));
+    batch.fail(unsentFailure(core.topology.address, error));
   }
   await batch.whenSettled();
   endListening(signal, onAbort);
@@ -63,7 +63,7 @@ function send(execution: Execution, carrier: Carrier): void {
     // Once, if the server turns out to have lost a script or a library.
     batch.resend = () => {
       loadLibraries(core, batch, deadline).then(dispatch, (error: unknown) =>
-        batch.fail(unsentFailure(error)),
+        batch.fail(unsentFailure(core.topology.address, error)),
       );
     };
   }

@@ -146,7 +146,7 @@ async function commit<B extends Bulk, N extends Counter, R>(
 ): Promise<void> {
   const { core, batch, options } = job;
   const { connection, deadline } = progress;
-  const onAbort = (): void => batch.fail(abortFailure(options.signal?.reason));
+  const onAbort = (): void => batch.fail(abortFailure(connection.address, options.signal?.reason));
   if (batch.hasScripts) {
     await loadLibraries(core, batch, deadline || deadlineIn(core.settings.commandTimeoutMs));
     batch.needScripts(core.topology.knownScripts);

@@ -199,7 +199,9 @@ export abstract class Batch implements Request, ReplySource {
 
   protected place(index: number): Place {
     const { address } = this.settings;
-    return { address, index: this.position(index), isDoubtful: this.isDoubtful(index) };
+    const { attempts } = this;
+    const isDoubtful = this.isDoubtful(index);
+    return { address, index: this.position(index), isDoubtful, attempts };
   }
 
   protected argv(index: number): readonly Argument[] {

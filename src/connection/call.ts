@@ -163,7 +163,7 @@ function callAbortably<T>(
       resolve(outcome);
     };
     const request = new Call<T>(command, settle, limits);
-    const onAbort = (): void => request.fail(abortFailure(signal.reason));
+    const onAbort = (): void => request.fail(abortFailure(limits.address, signal.reason));
     if (signal.aborted) return onAbort();
     listenTo(signal, onAbort);
     carrier.send(request);

@@ -57,11 +57,11 @@ export function timeoutFailure(address: string, stallMs = 0, cause?: unknown): F
 }
 
 /** Nothing was sent, because no connection could be had, or no library loaded. */
-export function unsentFailure(cause: unknown): Failure {
+export function unsentFailure(address: string, cause: unknown): Failure {
   return ({ command, attempts, index }) => {
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `${subject(command, index)} was not sent: ${why}`;
-    const details = { command, applied: false, attempts, index, cause } as const;
+    const details = { command, applied: false, attempts, index, address, cause } as const;
     if (cause instanceof TimeoutError) return new TimeoutError(message, details);
     if (cause instanceof AbortError) return new AbortError(message, details);
     if (cause instanceof ClosedError) return new ClosedError(message, details);
@@ -75,9 +75,9 @@ export function unsentFailure(cause: unknown): Failure {
 }
 
 /** The caller's signal fired. */
-export function abortFailure(reason: unknown): Failure {
+export function abortFailure(address: string, reason: unknown): Failure {
   return ({ command, applied, attempts, index }) => {
-    const details = { command, applied, attempts, index, cause: reason };
+    const details = { command, applied, attempts, index, address, cause: reason };
     const message = `${subject(command, index)} was aborted by its signal. ${consequence(applied)}`;
     return new AbortError(message, details);
   };

@@ -205,9 +205,9 @@ export class TransactionBatch extends Batch {
 
   #refusal(index: number, reply: ErrorReply, exec: ServerError): ServerError {
     const error = serverError(reply, this.argv(index), this.place(index));
-    const { code, command, address } = error;
+    const { code, command, address, attempts } = error;
     const applied = this.isDoubtful(index) ? ("unknown" as const) : false;
-    const details = { code, command, address, index: this.position(index), applied };
+    const details = { code, command, address, attempts, index: this.position(index), applied };
     return new (serverErrorClass(code))(error.message, { ...details, cause: exec });
   }
 

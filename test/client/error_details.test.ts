@@ -1,0 +1,85 @@
+/** R12: whatever becomes of a command, its error tells of which, where, and whether it ran. */
+import { expect, test, vi } from "vitest";
+import type { Redis } from "../../src/index.ts";
+import { failureOf, proxied } from "../support/proxied.ts";
+
+const it = proxied({ reconnect: { base: 1, cap: 5 } });
+
+/** Brings about one kind of error, with what `run` sends. */
+type Trouble = (run: (redis: Redis) => PromiseLike<unknown>) => Promise<unknown>;
+
+const TROUBLES: Readonly<Record<string, readonly [code: string, applied: unknown, Trouble]>> = {
+  "the server's answer": [
+    "ERR",
+    false,
+    async (run) => {
+      await it.redis.set("n", "no number");
+      return failureOf(run(it.redis));
+    },
+  ],
+  "a deadline": [
+    "TIMEOUT",
+    "unknown",
+    (run) => {
+      it.proxy.hold("toClient");
+      return failureOf(run(it.redis.with({ timeout: 100 })));
+    },
+  ],
+  "a signal, before the write": [
+    "ABORTED",
+    false,
+    (run) => failureOf(run(it.redis.with({ signal: AbortSignal.abort("mine") }))),
+  ],
+  "a signal, after the write": [
+    "ABORTED",
+    "unknown",
+    async (run) => {
+      it.proxy.hold("toClient");
+      const controller = new AbortController();
+      const failure = failureOf(run(it.redis.with({ signal: controller.signal })));
+      await vi.waitUntil(() => it.wire.count("INCR") > 0);
+      controller.abort("mine");
+      return failure;
+    },
+  ],
+  "a loss": [
+    "CONNECTION_LOST",
+    "unknown",
+    (run) => {
+      it.wire.decide = (names) => (names.includes("INCR") ? "cut" : "forward");
+      return failureOf(run(it.redis));
+    },
+  ],
+  "a closed client": [
+    "CLOSED",
+    false,
+    async (run) => {
+      await it.redis.close();
+      return failureOf(run(it.redis));
+    },
+  ],
+};
+
+const WAYS: Readonly<Record<string, (redis: Redis) => PromiseLike<unknown>>> = {
+  "a command": (redis) => redis.incr("n"),
+  "a pipeline": (redis) => redis.pipeline((pipe) => [pipe.incr("n")]),
+  "a transaction": (redis) => redis.pipeline({ transaction: true }, (pipe) => [pipe.incr("n")]),
+};
+
+const CASES = Object.entries(TROUBLES).flatMap(([trouble, [code, applied, bringAbout]]) =>
+  Object.entries(WAYS).map(([way, run]) => ({ trouble, code, applied, bringAbout, way, run })),
+);
+
+test.each(CASES)(
+  "R12: the error of $way says everything about $trouble",
+  async ({ code, applied, bringAbout, way, run }) => {
+    const error = await bringAbout(run);
+    const { host, port } = it.proxy;
+    const index = way === "a command" ? undefined : 0;
+    const attempts = code === "CLOSED" || (code === "ABORTED" && applied === false) ? 0 : 1;
+    const address = `${host}:${port}`;
+    expect(error).toMatchObject({ code, applied, index, attempts, address, command: "INCR n" });
+    // A deadline is nobody's error.
+    expect(Object.hasOwn(Object(error), "cause")).toBe(code !== "TIMEOUT");
+  },
+);
