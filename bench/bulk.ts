@@ -8,7 +8,7 @@ import { type Connection, Counted } from "./client.ts";
 /** What a client that has nothing for bulk work sends at once. */
 const PIECE = 10_000;
 
-/** Sends all calls as the client's users would: by its own means, else one pipeline after another. */
+/** Sends all calls as users would: by the client's means, else in one pipeline after another. */
 export async function inBulk(connection: Connection, calls: readonly Call[]): Promise<Counted> {
   if (connection.stream !== undefined) return connection.stream(calls);
   for (let at = 0; at < calls.length; at += PIECE) {
