@@ -83,6 +83,8 @@ export interface ReplyLimits {
 export interface PoolOptions {
   /** Open leased connections at most; default 16. Who wants one more waits. */
   readonly max?: number | undefined;
+  /** Who wants one more than so many that wait gets a `QueueFullError`; default 10000. */
+  readonly maxWaiting?: number | undefined;
   /** Milliseconds an unused leased connection stays open; default 30000. */
   readonly idleTimeout?: number | undefined;
 }
@@ -99,6 +101,7 @@ export interface Settings extends ConnectionSettings, CredentialSource {
   readonly maxQueued: number;
   readonly maxQueuedBytes: number;
   readonly poolMax: number;
+  readonly poolMaxWaiting: number;
   readonly poolIdleMs: number;
 }
 
@@ -113,7 +116,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 export const BACKOFF: ReadonlySet<string> = new Set(["base", "cap"]);
 const REPLY_LIMITS: ReadonlySet<string> = new Set("bytes bulkBytes elements depth".split(" "));
 const MAX_BYTES = Number.MAX_SAFE_INTEGER;
-const POOL: ReadonlySet<string> = new Set(["max", "idleTimeout"]);
+const POOL: ReadonlySet<string> = new Set(["max", "maxWaiting", "idleTimeout"]);
 
 /**
  * Checks options and fills in the defaults.
@@ -202,13 +205,17 @@ function timeouts(
 
 function limits(
   options: RedisOptions,
-): Pick<Settings, "maxRetries" | "maxQueued" | "maxQueuedBytes" | "poolMax" | "poolIdleMs"> {
+): Pick<
+  Settings,
+  "maxRetries" | "maxQueued" | "maxQueuedBytes" | "poolMax" | "poolMaxWaiting" | "poolIdleMs"
+> {
   if (options.pool !== undefined) checkNames(options.pool, "pool", POOL);
   return {
     maxRetries: whole(options.maxRetries, "maxRetries", 0) ?? 3,
     maxQueued: whole(options.maxQueued, "maxQueued", 0) ?? 100_000,
     maxQueuedBytes: whole(options.maxQueuedBytes, "maxQueuedBytes", 0, MAX_BYTES) ?? 2 ** 28,
     poolMax: whole(options.pool?.max, "pool.max", 1) ?? 16,
+    poolMaxWaiting: whole(options.pool?.maxWaiting, "pool.maxWaiting", 0) ?? 10_000,
     poolIdleMs: whole(options.pool?.idleTimeout, "pool.idleTimeout", 0) ?? 30_000,
   };
 }

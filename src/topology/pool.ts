@@ -9,7 +9,13 @@ import type { Deadlines } from "../connection/deadlines.ts";
 import { failureOf } from "../connection/failures.ts";
 import { connect } from "../connection/handshake.ts";
 import type { Settings } from "../connection/options.ts";
-import { AbortError, ClosedError, TimeoutError, TransportError } from "../errors.ts";
+import {
+  AbortError,
+  ClosedError,
+  QueueFullError,
+  TimeoutError,
+  TransportError,
+} from "../errors.ts";
 
 /** Until when somebody waits for a connection. */
 export interface Patience {
@@ -75,7 +81,7 @@ export class Pool {
   /**
    * Leases a connection, waiting for one if need be.
    *
-   * @throws {TimeoutError | AbortError | ClosedError} with `applied: false`
+   * @throws {TimeoutError | AbortError | ClosedError | QueueFullError} with `applied: false`
    * @throws {AuthenticationError} if a new connection is refused
    */
   async lease(patience: Patience): Promise<Lease> {
@@ -151,6 +157,12 @@ export class Pool {
         return idle.connection;
       }
       this.#size -= 1;
+    }
+    const { address, poolMax, poolMaxWaiting } = this.#settings;
+    if (this.#waiting.size >= poolMaxWaiting) {
+      const why = `${poolMaxWaiting} wait already for one of ${poolMax} connections to ${address}`;
+      const message = `No connection of the pool: ${why}; raise pool.max or pool.maxWaiting`;
+      throw new QueueFullError(message, { address });
     }
     const arrival = this.#wait(patience);
     this.#openIfNeeded();

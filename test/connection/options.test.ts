@@ -25,6 +25,7 @@ test("nothing given is 127.0.0.1:6379 with the documented defaults", () => {
     maxQueued: 100_000,
     maxQueuedBytes: 2 ** 28,
     poolMax: 16,
+    poolMaxWaiting: 10_000,
     poolIdleMs: 30_000,
     limits: DEFAULT_LIMITS,
   });

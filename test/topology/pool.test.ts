@@ -7,6 +7,7 @@ import {
   AuthenticationError,
   ClosedError,
   ConnectError,
+  QueueFullError,
   TimeoutError,
 } from "../../src/errors.ts";
 import {
@@ -57,6 +58,19 @@ test("a connection is opened when it is needed, and used again", async () => {
   const second = await pool.lease(FOR_EVER);
   expect(second.connection).toBe(first.connection);
   expect(proxy.accepted).toBe(1);
+});
+
+test("R11: so many may wait for a connection, and no more", async () => {
+  const settings = resolveSettings({ url: proxy.url, pool: { max: 1, maxWaiting: 2 } });
+  const pool = new Pool(settings, new Deadlines(settings.address));
+  pools.push(pool);
+  const held = await pool.lease(FOR_EVER);
+  const waiting = [pool.lease(FOR_EVER), pool.lease(FOR_EVER)];
+  const error = await failureOf(pool.lease(FOR_EVER));
+  expect(error).toBeInstanceOf(QueueFullError);
+  expect(error).toMatchObject({ applied: false });
+  held.release(true);
+  for (const lease of waiting) (await lease).release(true);
 });
 
 test("there are never more connections than max, and waiters are served in order", async () => {
