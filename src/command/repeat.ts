@@ -5,8 +5,9 @@ import { factsOf, isReadOnly } from "./facts.ts";
  * What is sent again when a connection was lost after it had been written and before its reply
  * came: nothing (`"never"`); reads (`"reads"`, the default); also writes that change neither data
  * nor reply when they run twice (`"idempotent"`), as long as nobody else writes the key between;
- * everything (`"always"`), which can apply a write twice. But for `"never"`, commands that the server
- * refused for a state that passes (LOADING, BUSY …) are sent again as well: they have not run.
+ * everything (`"always"`), which can apply a write twice. But for `"never"`, commands that the
+ * server refused for a state that passes (LOADING, BUSY …) are sent again as well: they have not
+ * run.
  */
 export type RetryPolicy = "never" | "reads" | "idempotent" | "always";
 

@@ -14,7 +14,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Gives the credentials of each connection that is opened; for those that change, or are fetched. */
+/** Gives the credentials of each connection: for those that change, or are fetched. */
 export interface CredentialProvider {
   /** Asked for each new connection; within the connect timeout. */
   get(): Credentials | Promise<Credentials>;

@@ -186,11 +186,12 @@ export class Pool {
     if (signal?.aborted === true) onAbort();
     const onTimeout = (): void => {
       const cause = this.#lastError;
-      const message =
-        cause === undefined
-          ? `All ${poolMax} pooled connections to ${address} stayed in use; ` +
-            "raise pool.max, or hold WATCH and blocking commands for a shorter time"
-          : `No connection to ${address} could be opened in time: ${cause.message}`;
+      const inUse =
+        `All ${poolMax} pooled connections to ${address} stayed in use; ` +
+        "raise pool.max, or hold WATCH and blocking commands for a shorter time";
+      const why = cause === undefined ? "" : `: ${cause.message}`;
+      const notOpened = `No connection to ${address} could be opened in time${why}`;
+      const message = this.#leased.size >= poolMax ? inUse : notOpened;
       giveUp(new TimeoutError(message, { ...details, cause }));
     };
     const timer = deadline === 0 ? undefined : setTimeout(onTimeout, Math.max(1, deadline - now()));

@@ -11,7 +11,7 @@ describe("the deadline of a command that blocks", () => {
 
   test("with({ timeout }) ends a wait that would have no end", async () => {
     await using redis = await Redis.connect(server.url);
-    const waiting = redis.with({ timeout: 20 }).blpop("nothing", 0);
+    const waiting = redis.with({ timeout: 200 }).blpop("nothing", 0);
     await expect(waiting).rejects.toThrow(TimeoutError);
     await expect(waiting).rejects.toMatchObject({ applied: "unknown" });
   });

@@ -184,7 +184,7 @@ onNewest("streams: their end", (target) => {
     expect(await target.redis.exists("n")).toBe(0);
   });
 
-  test("P14: a body that executes the pipeline itself is refused; what it sent settles", async () => {
+  test("P14: a body that executes the pipeline is refused; what it sent settles", async () => {
     let execution: Promise<readonly unknown[]> | undefined;
     const stream = target.redis.stream([1, 2], (pipe, item) => {
       pipe.incr("n");
