@@ -43,10 +43,14 @@ export class VirtualClock {
     return next;
   }
 
-  /** Goes on to `time`, firing what is due then: late timers see the new time, as Node's do. */
-  async advance(time: number): Promise<void> {
+  /**
+   * Goes on to `time`: late timers see the new time, as Node's do.
+   *
+   * @param dueBy which timers fire; more than `time` lets them fire early
+   */
+  async advance(time: number, dueBy: number): Promise<void> {
     this.now = Math.max(this.now, time);
-    for (let timer = this.#due(); timer !== undefined; timer = this.#due()) {
+    for (let timer = this.#due(dueBy); timer !== undefined; timer = this.#due(dueBy)) {
       this.#timers.delete(timer);
       timer.fire();
       await this.settle();
@@ -97,10 +101,10 @@ export class VirtualClock {
   }
 
   /** The earliest that is due; of equals the oldest. */
-  #due(): VirtualTimer | undefined {
+  #due(by: number): VirtualTimer | undefined {
     let earliest: VirtualTimer | undefined;
     for (const timer of this.#timers) {
-      if (timer.at <= this.now && (earliest === undefined || timer.at < earliest.at)) {
+      if (timer.at <= by && (earliest === undefined || timer.at < earliest.at)) {
         earliest = timer;
       }
     }

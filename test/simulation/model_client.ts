@@ -11,6 +11,24 @@ export interface Blocked {
   readonly until: number;
 }
 
+/** A value of the model: a list, or a string. */
+export type ModelValue = string | string[];
+
+/** What commands of the model read and change. */
+export interface ModelState {
+  readonly clients: ReadonlySet<ModelClient>;
+  readonly scripts: Map<string, string>;
+  readonly now: () => number;
+  get(db: number, key: string): ModelValue | undefined;
+  /** Writes a key, or deletes it; whoever watches it fails. */
+  put(db: number, key: string, value: ModelValue | undefined): void;
+  block(client: ModelClient, keys: readonly string[], until: number): void;
+  /** Answers a blocked client as if its time were up. @returns whether it was blocked */
+  unblock(client: ModelClient): boolean;
+  /** Runs what was queued, as one step. */
+  runQueued(client: ModelClient, commands: readonly (readonly string[])[]): string[];
+}
+
 /** What the model of a server knows of one connection. Text is Latin-1: one character a byte. */
 export class ModelClient {
   readonly id: number;

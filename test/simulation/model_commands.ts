@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { array, bulk, type ModelClient } from "./model_client.ts";
-import type { ModelServer } from "./model_server.ts";
+import { array, bulk, type ModelClient, type ModelState } from "./model_client.ts";
 
 type Run = (
-  server: ModelServer,
+  server: ModelState,
   client: ModelClient,
   argv: readonly string[],
   isInExec: boolean,

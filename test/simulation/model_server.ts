@@ -1,8 +1,5 @@
-import { ModelClient } from "./model_client.ts";
+import { ModelClient, type ModelState, type ModelValue } from "./model_client.ts";
 import { COMMANDS } from "./model_commands.ts";
-
-/** A value of the model: a list, or a string. */
-export type ModelValue = string | string[];
 
 /**
  * Is told of every command just before it runs, those of a transaction with the number of their
@@ -18,7 +15,7 @@ export type Observer = (
  * A server small enough to be read, which answers as Redis does: a test runs the same programs on
  * both. It executes when it is told to, one command at a time, and knows no time but `now()`.
  */
-export class ModelServer {
+export class ModelServer implements ModelState {
   readonly clients = new Set<ModelClient>();
   readonly scripts = new Map<string, string>();
   observe: Observer = () => {};
@@ -82,13 +79,12 @@ export class ModelServer {
     return this.#databases.get(db)?.get(key);
   }
 
-  /** Writes a key, or deletes it; whoever watches it fails. */
   put(db: number, key: string, value: ModelValue | undefined): void {
     const database = this.#databases.get(db) ?? new Map<string, ModelValue>();
     this.#databases.set(db, database);
-    if (value === undefined || value.length === 0) database.delete(key);
+    const isEmpty = Array.isArray(value) && value.length === 0;
+    if (value === undefined || isEmpty) database.delete(key);
     else database.set(key, value);
-    if (typeof value === "string" && value === "") database.set(key, value);
     for (const client of this.clients) {
       if (client.watched.has(`${db}:${key}`)) client.isDirty = true;
     }
@@ -100,7 +96,6 @@ export class ModelServer {
     this.#blocked.add(client);
   }
 
-  /** Answers a blocked client as if its time were up. @returns whether it was blocked */
   unblock(client: ModelClient): boolean {
     if (client.blocked === undefined) return false;
     client.output += client.nullArray;
@@ -108,7 +103,6 @@ export class ModelServer {
     return this.#blocked.delete(client);
   }
 
-  /** Runs what was queued, as one step. */
   runQueued(client: ModelClient, commands: readonly (readonly string[])[]): string[] {
     this.#transactions += 1;
     const transaction = this.#transactions;

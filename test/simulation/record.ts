@@ -1,0 +1,157 @@
+import type { Ledger } from "../faults/workload.ts";
+import type { ModelClient } from "./model_client.ts";
+import type { ModelServer } from "./model_server.ts";
+
+/** The key that is counted up under a WATCH. */
+export const COUNTER = "counter";
+/** A key that is no list and cannot be counted up. */
+export const TEXT = "text";
+/** Where blocking commands wait. */
+export const QUEUE = "queue";
+/** Sessions choose it. */
+export const OTHER_DB = 1;
+
+/** A write as the last word of its command: `<17>`. */
+export function tag(id: number): string {
+  return `<${id}>`;
+}
+
+/** What the server did with one write. */
+interface Execution {
+  times: number;
+  readonly transaction: number | undefined;
+  readonly db: number;
+  readonly place: number;
+}
+
+/**
+ * What the server did, and what should have been so: the half of the truth that no caller sees. The
+ * other half is the ledger.
+ */
+export class Record {
+  readonly complaints: string[] = [];
+  /** Writes on the shared connection, in the order of the calls. */
+  readonly called: number[] = [];
+  /** Writes inside of MULTI; for each transaction those that only fail together. */
+  readonly guarded = new Set<number>();
+  readonly transactions: (readonly number[])[] = [];
+  /** Writes that were made in another database. */
+  readonly elsewhere = new Set<number>();
+  /** Elements that were put into the queue, and what callers were told of those they took. */
+  readonly fed = new Set<string>();
+  readonly popped: string[] = [];
+  doubtfulPops = 0;
+  /** How often somebody else counted up. */
+  bumps = 0;
+  readonly #server: ModelServer;
+  readonly #executions = new Map<number, Execution>();
+
+  constructor(server: ModelServer) {
+    this.#server = server;
+    server.run("SET", TEXT, "no number");
+    server.observe = (client, argv, transaction) => this.#observe(client, argv, transaction);
+  }
+
+  /** Says that these writes are one transaction. A script can be missing, and fail alone. */
+  guard(writes: readonly { readonly id: number; readonly kind?: string }[]): void {
+    for (const { id } of writes) this.guarded.add(id);
+    this.transactions.push(writes.filter(({ kind }) => kind !== "script").map(({ id }) => id));
+  }
+
+  complain(what: string): void {
+    this.complaints.push(what);
+  }
+
+  /**
+   * Compares what callers were told with what is true. Once nothing is under way any more.
+   *
+   * @param written all bytes that left the client
+   */
+  compare(ledger: Ledger, written: string): void {
+    for (const complaint of ledger.complaints) this.complain(complaint);
+    for (const [id, told] of ledger.told) {
+      const times = this.#executions.get(id)?.times ?? 0;
+      const isTrue = told === "unknown" ? times <= 1 : times === (told === "acknowledged" ? 1 : 0);
+      if (!isTrue) this.complain(`R5: write ${id} was ${told}, and ran ${times} times`);
+      if (told === "unknown" && !written.includes(tag(id))) {
+        this.complain(`R1: write ${id} is in doubt, and never was written`);
+      }
+    }
+    for (const ids of this.transactions) this.#compareTransaction(ids, ledger);
+    this.#compareOrder(ledger);
+    this.#comparePlaces(ledger);
+    this.#compareQueue();
+    const steps = [...ledger.steps].filter((id) => this.#executions.has(id)).length;
+    const counted = Number(this.#server.get(0, COUNTER) ?? 0);
+    if (counted !== steps + this.bumps) {
+      this.complain(`R4: ${steps} steps and ${this.bumps} bumps counted ${counted}`);
+    }
+  }
+
+  #observe(client: ModelClient, argv: readonly string[], transaction: number | undefined): void {
+    const [name = "", key = ""] = argv;
+    const isFirst = name === "WATCH" || name === "BLPOP" || (name === "ECHO" && key === "session");
+    if (isFirst && key !== "dirty" && transaction === undefined) {
+      if (!client.isClean)
+        this.complain(`S15: ${argv.join(" ")} on a connection that is not clean`);
+      // But a pipeline loads its script ahead of its first command.
+      const owes = client.output !== "" && !client.output.startsWith("$40");
+      if (owes) this.complain(`S15: ${argv.join(" ")} while a reply is owed`);
+    }
+    if (name === "SET" && key === COUNTER && client.watched.size === 0) {
+      this.complain("P26: a watched transaction ran on a connection without its WATCH");
+    }
+    const id = Number(/^<(\d+)>/.exec(argv.at(-1) ?? "")?.[1] ?? 0);
+    if (id === 0 || name === "ECHO" || name === "GET") return;
+    if (name === "EVALSHA" && !this.#server.scripts.has(key)) return;
+    const before = this.#executions.get(id);
+    if (before === undefined) {
+      const place = this.#executions.size;
+      this.#executions.set(id, { times: 1, transaction, db: client.db, place });
+    } else before.times += 1;
+  }
+
+  #compareTransaction(ids: readonly number[], ledger: Ledger): void {
+    const groups = new Set(ids.map((id) => this.#executions.get(id)?.transaction));
+    if (groups.size > 1) this.complain(`a part of the transaction of ${ids.join()} ran`);
+    const told = new Set(ids.map((id) => ledger.told.get(id)));
+    if (told.size > 1) this.complain(`the transaction of ${ids.join()} was told ${[...told]}`);
+  }
+
+  #compareOrder(ledger: Ledger): void {
+    let last = -1;
+    for (const id of this.called) {
+      const execution = this.#executions.get(id);
+      if (execution === undefined || ledger.told.get(id) !== "acknowledged") continue;
+      if (execution.place < last) this.complain(`R6: write ${id} overtook an earlier one`);
+      last = execution.place;
+    }
+  }
+
+  #comparePlaces(ledger: Ledger): void {
+    for (const [id, { transaction, db }] of this.#executions) {
+      if (!ledger.told.has(id)) this.complain(`write ${id} ran, and nobody was told anything`);
+      if (db !== (this.elsewhere.has(id) ? OTHER_DB : 0)) {
+        this.complain(`S15: write ${id} ran in database ${db}`);
+      }
+      if ((transaction !== undefined) !== this.guarded.has(id)) {
+        this.complain(
+          `write ${id} ran ${transaction === undefined ? "outside" : "inside"} of MULTI`,
+        );
+      }
+    }
+  }
+
+  #compareQueue(): void {
+    const left = this.#server.get(0, QUEUE) ?? [];
+    const taken = new Set(this.popped);
+    if (taken.size < this.popped.length) this.complain("an element was given to two callers");
+    for (const item of this.popped) {
+      if (!this.fed.has(item) || left.includes(item)) this.complain(`${item} was never taken`);
+    }
+    const lost = this.fed.size - left.length - taken.size;
+    if (lost < 0 || lost > this.doubtfulPops) {
+      this.complain(`${lost} elements are lost, of which callers heard ${this.doubtfulPops} times`);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { type Redis, RedisError, TimeoutError } from "../../src/index.ts";
+import { Ledger } from "../faults/workload.ts";
+import type { Choices } from "./choices.ts";
+import type { VirtualClock } from "./clock.ts";
+import type { Record } from "./record.ts";
+
+/** The client's default deadline. */
+export const COMMAND_TIMEOUT_MS = 200;
+
+/** So late a deadline may be told: a timer's precision, and another turn of the event loop. */
+export const SLACK_MS = 3;
+
+/** A promise of the client that has not settled. */
+interface Pending {
+  readonly what: string;
+  /** When it has to have settled. */
+  readonly deadline: number;
+  /** Whether a body of the caller's runs, which the client's end does not end. */
+  readonly isPatient: boolean;
+}
+
+/** What callers share: the client, who pauses, and what has not settled yet. */
+export class Scene {
+  readonly redis: Redis;
+  readonly choices: Choices;
+  readonly clock: VirtualClock;
+  readonly record: Record;
+  readonly ledger = new Ledger();
+  /** Signals that may fire. */
+  readonly aborts = new Set<AbortController>();
+  readonly pending = new Set<Pending>();
+  readonly tell: (what: () => string) => void;
+  readonly #paused: (() => void)[] = [];
+
+  constructor(
+    redis: Redis,
+    { choices, clock, record }: Pick<Scene, "choices" | "clock" | "record">,
+    tell: (what: () => string) => void,
+  ) {
+    this.redis = redis;
+    this.choices = choices;
+    this.clock = clock;
+    this.record = record;
+    this.tell = tell;
+  }
+
+  get paused(): number {
+    return this.#paused.length;
+  }
+
+  /** Waits until the schedule says so. */
+  pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#paused.push(resolve);
+    });
+  }
+
+  resume(): void {
+    const at = this.choices.below(this.#paused.length);
+    for (const resolve of this.#paused.splice(at, 1)) resolve();
+  }
+
+  /**
+   * Waits for the outcome, which must come in time, and be a value or an error of the client's.
+   *
+   * @param limitMs `undefined`: any time is right, but not never
+   */
+  async outcome(what: string, promise: PromiseLike<unknown>, limitMs?: number): Promise<unknown> {
+    const startedAt = this.clock.now;
+    const deadline = limitMs === undefined ? Number.POSITIVE_INFINITY : startedAt + limitMs;
+    const pending = { what, deadline, isPatient: /watch|increment/.test(what) };
+    this.pending.add(pending);
+    this.tell(() => `  call ${what}`);
+    const outcome = await settled(promise);
+    this.pending.delete(pending);
+    this.tell(
+      () => `  ${what} is ${outcome instanceof Error ? describe(outcome) : String(outcome)}`,
+    );
+    const earliest = Math.min(deadline, startedAt + COMMAND_TIMEOUT_MS);
+    if (outcome instanceof TimeoutError && this.clock.now < earliest - 1) {
+      this.record.complain(`R7: ${what} timed out before ${earliest}`);
+    }
+    if (outcome instanceof Error && !(outcome instanceof RedisError)) {
+      this.record.complain(`${what} rejected with ${describe(outcome)}`);
+    }
+    return outcome;
+  }
+
+  /** Complains of what should have settled by now. */
+  checkDeadlines(): void {
+    for (const { what, deadline } of this.pending) {
+      if (this.clock.now <= deadline + SLACK_MS) continue;
+      this.record.complain(`R7: ${what} was due at ${deadline}, and now it is ${this.clock.now}`);
+    }
+  }
+}
+
+/** What a promise becomes: its value, or the error that it rejects with. */
+export async function settled(promise: PromiseLike<unknown>): Promise<unknown> {
+  try {
+    return await promise;
+  } catch (error) {
+    return error;
+  }
+}
+
+function describe(error: Error): string {
+  const applied = error instanceof RedisError ? `, applied ${String(error.applied)}` : "";
+  return `${error.name}: ${error.message}${applied}`;
+}
