@@ -53,7 +53,9 @@ export async function retryWatch<T>(
       const delay = backoffDelay(attempts, delays);
       const isLast = delay >= until - now();
       await sleep(Math.min(delay, until - now()), signal);
-      if (isLast && signal?.aborted !== true) throw giveUp(error, attempts);
+      // The timer may have been late: what is over must not begin again.
+      const isOver = isLast || now() >= until;
+      if (isOver && signal?.aborted !== true) throw giveUp(error, attempts);
     }
   }
 }

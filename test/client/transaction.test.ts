@@ -1,5 +1,6 @@
 /** P29: transactions that are tried again. */
-import { describe, expect, expectTypeOf, test } from "vitest";
+import { describe, expect, expectTypeOf, test, vi } from "vitest";
+import { retryWatch } from "../../src/client/transaction.ts";
 import { OptionsError, type Redis, WatchError } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
@@ -261,6 +262,23 @@ describe("without watch", () => {
     expect(await failureOf(failing)).toBe(problem);
     expect(it.wire.names()).toEqual([]);
   });
+});
+
+test("P18: nothing is tried again after the deadline, however late the back-off ends", async () => {
+  vi.spyOn(Math, "random").mockReturnValueOnce(0.9);
+  const attempt = vi.fn(() => {
+    // The back-off has begun by then; this process is busy until after the deadline.
+    setImmediate(() => {
+      for (const end = performance.now() + 80; performance.now() < end; );
+    });
+    return Promise.reject(new WatchError("a key was changed", { reason: "conflict" }));
+  });
+  const options = { timeout: 50, backoff: { base: 20, cap: 20 } };
+  expect(await failureOf(retryWatch(options, attempt))).toMatchObject({
+    code: "WATCH",
+    attempts: 1,
+  });
+  expect(attempt).toHaveBeenCalledTimes(1);
 });
 
 test("P29: wrong options throw at the call and name the option", () => {
