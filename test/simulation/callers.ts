@@ -35,6 +35,8 @@ export class Callers {
   readonly #scene: Scene;
   /** What is done in this run. */
   readonly #acts: readonly Act[];
+  /** Whether some pipelines are more than is encoded at a time. */
+  readonly #isLarge: boolean;
   #echoes = 0;
   #names = 0;
 
@@ -52,6 +54,7 @@ export class Callers {
       this.#popInPipeline,
       this.#session,
     ];
+    this.#isLarge = choices.happens(0.1);
     // A few kinds, often together, go deeper than all kinds, each once.
     const count = choices.pick([all.length, 1, 2, 3]);
     this.#acts =
@@ -141,7 +144,7 @@ export class Callers {
     const writes = Array.from({ length: 1 + choices.below(4) }, () => this.#newWrite());
     const parts = writes.map((write) => this.#writePart(pipe, write));
     // So much that it is written, and cut, in pieces, with the writes in any of them.
-    if (choices.happens(0.03)) parts.push(this.#echoPart(pipe, PADDING));
+    if (this.#isLarge && choices.happens(0.5)) parts.push(this.#echoPart(pipe, PADDING));
     const more = Array.from({ length: choices.below(2) }, () => this.#newWrite());
     parts.push(...more.map((write) => this.#writePart(pipe, write)));
     // A command that the server refuses, between others.
@@ -301,14 +304,8 @@ export class Callers {
 }
 
 function send(on: Redis | Pipeline, kind: Kind, id: number): PromiseLike<unknown> {
-  switch (kind) {
-    case "push":
-      return on.rpush("list", tag(id));
-    case "set":
-      return on.set(`set:${id}`, tag(id));
-    case "incr":
-      return on.incr(tag(id));
-    case "script":
-      return "watch" in on ? on.run(push, ["list"], [tag(id)]) : on.run(push, ["list"], [tag(id)]);
-  }
+  if (kind === "push") return on.rpush("list", tag(id));
+  if (kind === "set") return on.set(`set:${id}`, tag(id));
+  if (kind === "incr") return on.incr(tag(id));
+  return "watch" in on ? on.run(push, ["list"], [tag(id)]) : on.run(push, ["list"], [tag(id)]);
 }

@@ -2,18 +2,16 @@
 class VirtualTimer {
   readonly at: number;
   readonly fire: () => void;
+  /** Whether it would keep the process alive. */
+  isReferenced = true;
 
   constructor(at: number, fire: () => void) {
     this.at = at;
     this.fire = fire;
   }
 
-  /** Nothing here is kept alive by a timer. */
-  ref(): this {
-    return this;
-  }
-
   unref(): this {
+    this.isReferenced = false;
     return this;
   }
 }
@@ -31,9 +29,9 @@ export class VirtualClock {
   readonly #timers = new Set<VirtualTimer>();
   readonly #immediates: (() => void)[] = [];
 
-  /** Timers that have not fired. */
+  /** Timers that have not fired, and keep the process alive. */
   get pending(): number {
-    return this.#timers.size;
+    return [...this.#timers].filter((timer) => timer.isReferenced).length;
   }
 
   /** When the next timer is due; `Infinity` if there is none. */

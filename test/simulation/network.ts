@@ -10,7 +10,7 @@ interface Connect {
   readonly reject: (error: Error) => void;
 }
 
-const ROOMS = [1_000_000, 100, 1_000, 20] as const;
+const ROOMS = [1_000_000, 100, 1_000, 30_000] as const;
 
 /** All connections between a client and the model of its server, and what can happen to them. */
 export class Network {
@@ -108,6 +108,16 @@ export class Network {
     }
     wire.destroy(new Error("read ECONNRESET"));
     if (kind === "reset and lose") this.#forget(wire);
+  }
+
+  /** Every connection ends, and the server forgets its scripts. */
+  restart(): void {
+    this.#tell(() => "restart");
+    for (const wire of this.alive) {
+      wire.destroy(new Error("read ECONNRESET"));
+      this.#forget(wire);
+    }
+    this.#server.scripts.clear();
   }
 
   /** The server hears that the client has gone; what has not arrived never does. */

@@ -60,6 +60,13 @@ export class Scene {
     for (const resolve of this.#paused.splice(at, 1)) resolve();
   }
 
+  /** @returns whether anybody had paused */
+  resumeAll(): boolean {
+    const hasPaused = this.#paused.length > 0;
+    for (const resolve of this.#paused.splice(0)) resolve();
+    return hasPaused;
+  }
+
   /**
    * Waits for the outcome, which must come in time, and be a value or an error of the client's.
    *

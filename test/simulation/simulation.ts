@@ -1,12 +1,12 @@
 import { getEventListeners } from "node:events";
 import { Redis } from "../../src/index.ts";
 import { Callers } from "./callers.ts";
-import { Choices } from "./choices.ts";
+import type { Choices } from "./choices.ts";
 import { VirtualClock } from "./clock.ts";
 import { ModelServer } from "./model_server.ts";
 import { Network } from "./network.ts";
 import { COUNTER, QUEUE, Record } from "./record.ts";
-import { COMMAND_TIMEOUT_MS, Scene, SLACK_MS } from "./scene.ts";
+import { COMMAND_TIMEOUT_MS, Scene, SLACK_MS, settled } from "./scene.ts";
 import type { Wire } from "./wire.ts";
 
 const CONNECT_TIMEOUT_MS = 100;
@@ -114,14 +114,10 @@ export class Simulation {
       reconnect: { base: 4, cap: 30 },
       pool: { max: this.#poolMax, idleTimeout: 50 },
     });
-    connecting.then(
-      (redis) => {
-        outcome = redis;
-      },
-      (error: unknown) => {
-        outcome = error;
-      },
-    );
+    void settled(connecting).then((value) => {
+      outcome = value;
+      return value;
+    });
     await this.#clock.settle();
     if (!isReachable && this.#choices.happens(0.5)) this.#network.refuse();
     await this.#until(() => outcome !== undefined, isReachable);
@@ -182,6 +178,7 @@ export class Simulation {
         alive.filter(({ server }) => server.output !== ""),
         (wire) => network.cut(wire),
       ),
+      [1, alive.length > 0, () => network.restart()],
       some(1, wires, (wire) => network.freeze(wire)),
       some(
         2,
@@ -206,6 +203,7 @@ export class Simulation {
   #callerSteps(scene: Scene, callers: Callers): Step[] {
     return [
       [14, true, () => callers.act()],
+      [1, this.#network.alive.length > 0, () => this.#cutAndAct(callers)],
       [8, scene.paused > 0, () => scene.resume()],
       [3, scene.aborts.size > 0, () => this.#abort(scene)],
       [2, true, () => this.#bump()],
@@ -220,6 +218,14 @@ export class Simulation {
       [6, true, () => this.#advance()],
       [1, true, () => this.#stall()],
     ];
+  }
+
+  /** Somebody calls while the client does not know yet that its connection is gone. */
+  #cutAndAct(callers: Callers): void {
+    const wire = this.#choices.any(this.#network.alive);
+    if (wire !== undefined) this.#network.cut(wire);
+    this.#record.hasSurprise = true;
+    callers.act();
   }
 
   #abort(scene: Scene): void {
@@ -308,6 +314,8 @@ export class Simulation {
     if (!this.#hasEnded) await this.#close(scene);
     await this.#until(isDone, isHealed, scene);
     for (const { what } of scene.pending) this.#record.complain(`R1: ${what} never settled`);
+    if (this.#clock.pending > 0)
+      this.#record.complain(`R10: ${this.#clock.pending} timers are left`);
     await this.#until(() => false, true, scene);
     this.#expectNothingLeft();
   }
@@ -344,10 +352,7 @@ export class Simulation {
       await this.#clock.turn();
       if (isDone()) return;
       let hasMoved = isHealed && this.#network.pumpAll();
-      while (scene !== undefined && scene.paused > 0) {
-        scene.resume();
-        hasMoved = true;
-      }
+      if (scene?.resumeAll() === true) hasMoved = true;
       if (hasMoved) continue;
       if (Math.min(this.#clock.nextAt, this.#server.nextAt) === Number.POSITIVE_INFINITY) return;
       await this.#advance();
