@@ -96,8 +96,8 @@ export class Record {
     if (isFirst && key !== "dirty" && transaction === undefined) {
       if (!client.isClean)
         this.complain(`S15: ${argv.join(" ")} on a connection that is not clean`);
-      // But a pipeline loads its script ahead of its first command.
-      const owes = client.output !== "" && !client.output.startsWith("$40");
+      // In a pipeline a BLPOP comes after the load of a script.
+      const owes = client.output !== "" && name !== "BLPOP";
       if (owes) this.complain(`S15: ${argv.join(" ")} while a reply is owed`);
     }
     if (name === "SET" && key === COUNTER && client.watched.size === 0) {
