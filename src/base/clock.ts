@@ -21,3 +21,10 @@ export function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     listenTo(signal, done);
   });
 }
+
+/** Waits until the event loop has been round once: what has arrived meanwhile has been read. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,3 +1,4 @@
+import { nextTurn } from "../base/clock.ts";
 import { Events } from "../base/events.ts";
 import { inspectAsText } from "../base/inspect.ts";
 import { within } from "../base/within.ts";
@@ -185,16 +186,18 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
    * await Promise.all(writes);
    * ```
    */
-  drained(): Promise<void> {
+  async drained(): Promise<void> {
     const { topology } = this.#core;
     const details = { address: topology.address, applied: false } as const;
-    return within(topology.drained(), {
+    await within(topology.drained(), {
       deadline: this.#deadline(),
       signal: this.view.signal,
       onTimeout: () => new TimeoutError("Commands still wait to be written", details),
       onAbort: (cause) =>
         new AbortError("The wait was aborted by its signal", { ...details, cause }),
     });
+    // Replies are read between turns: a producer that never waits for one would only pile them up.
+    await nextTurn();
   }
 
   /**

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { nextTurn } from "../base/clock.ts";
 import { PipelineReply } from "../command/reply.ts";
 import type { Batch } from "../connection/batch.ts";
 import { ClosedError, PipelineStateError, RedisError } from "../errors.ts";

@@ -110,6 +110,20 @@ describe("R11: drained()", () => {
     expect(new Set(await Promise.all(writes))).toEqual(new Set([true]));
   });
 
+  test("lets replies be read, however busy the producer is", async () => {
+    let settled = 0;
+    const settle = (): void => {
+      settled += 1;
+    };
+    const writes: Promise<void>[] = [];
+    for (let i = 0; i < 50_000; i += 1) {
+      writes.push(it.redis.set(`key ${i % 100}`, i).then(settle));
+      if (i % 1_000 === 0) await it.redis.drained();
+    }
+    expect(settled).toBeGreaterThan(0);
+    await Promise.all(writes);
+  });
+
   test("waits through an outage", async () => {
     it.proxy.accepting = false;
     it.proxy.cut();
