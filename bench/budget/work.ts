@@ -8,12 +8,14 @@ import { Decoder } from "../../src/protocol/decode.ts";
 import { Encoder } from "../../src/protocol/encode.ts";
 import { type RespValue, TEXT } from "../../src/protocol/resp.ts";
 
-/** Commands, or fields, of one execution. */
-export const COUNT = 1000;
+/** Commands, or fields, of one execution of {@link workOn}. */
+export const COUNT = 100;
+/** The most commands of one batch. */
+const MOST = 1000;
 
 const numbered = (prefix: string, index: number): string =>
   `${prefix}:${String(index).padStart(15 - prefix.length, "0")}`;
-const KEYS = Array.from({ length: COUNT }, (_, index) => numbered("key", index));
+const KEYS = Array.from({ length: MOST }, (_, index) => numbered("key", index));
 const VALUES = KEYS.map((_, index) => numbered("value", index));
 
 /** One piece of work. */
@@ -22,20 +24,20 @@ export type Work = () => unknown;
 /** The pieces of work on a client, by what they are called in the budget. */
 export function workOn(redis: Redis): Readonly<Record<string, Work>> {
   return {
-    "queueing SET and GET": () => queued(redis, {}),
+    "queueing SET and GET": () => queued(redis, COUNT),
     "encoding SET and GET": encoding(),
     "decoding their replies": decoding(PIPELINE_REPLIES, () => undefined),
     "decoding HGETALL, by field": decoding([HASH_REPLY], hash<string>(TEXT)),
-    "pipeline of SET and GET": () => queued(redis, {}).execute(),
-    "transaction of SET and GET": () => queued(redis, { transaction: true }).execute(),
-    "GETs of one turn": () => getsOf(redis),
+    "pipeline of SET and GET": () => queued(redis, COUNT).execute(),
+    "transaction of SET and GET": () => queued(redis, COUNT, { transaction: true }).execute(),
+    "GETs of one turn": () => getsOf(redis, COUNT),
   };
 }
 
 /** A pipeline that holds SETs and GETs in turn. */
-export function queued(redis: Redis, options: { readonly transaction?: boolean }) {
+export function queued(redis: Redis, count: number, options: { transaction?: boolean } = {}) {
   const pipe = redis.pipeline(options);
-  for (let index = 0; index < COUNT; index += 2) {
+  for (let index = 0; index < count; index += 2) {
     const key = KEYS[index] ?? "";
     pipe.set(key, VALUES[index] ?? "");
     pipe.get(key);
@@ -44,13 +46,13 @@ export function queued(redis: Redis, options: { readonly transaction?: boolean }
 }
 
 /** Commands that go out together. */
-export function getsOf(redis: Redis): Promise<unknown> {
-  return Promise.all(KEYS.map((key) => redis.get(key)));
+export function getsOf(redis: Redis, count: number): Promise<unknown> {
+  return Promise.all(KEYS.slice(0, count).map((key) => redis.get(key)));
 }
 
 function encoding(): Work {
   const encoder = new Encoder();
-  const commands = KEYS.map((key, index) =>
+  const commands = KEYS.slice(0, COUNT).map((key, index) =>
     index % 2 === 0 ? ["SET", key, VALUES[index] ?? ""] : ["GET", key],
   );
   return () => {
@@ -81,5 +83,9 @@ function decoding(replies: readonly string[], use: (reply: RespValue) => unknown
 }
 
 const bulk = (text: string): string => `$${text.length}\r\n${text}\r\n`;
-const PIPELINE_REPLIES = VALUES.map((value, at) => (at % 2 === 0 ? "+OK\r\n" : bulk(value)));
-const HASH_REPLY = `%${COUNT}\r\n${KEYS.map((key) => bulk(key) + bulk(key)).join("")}`;
+const PIPELINE_REPLIES = VALUES.slice(0, COUNT).map((value, at) =>
+  at % 2 === 0 ? "+OK\r\n" : bulk(value),
+);
+const HASH_REPLY = `%${COUNT}\r\n${KEYS.slice(0, COUNT)
+  .map((key) => bulk(key) + bulk(key))
+  .join("")}`;
