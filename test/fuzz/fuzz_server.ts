@@ -25,6 +25,8 @@ export class FuzzServer {
   readonly scenario: Scenario;
   /** The tags of the commands that were read. */
   readonly received = new Set<number>();
+  /** The tags of the commands that were refused for now. */
+  readonly refused = new Set<number>();
   /** The tags of the commands that were run; those of a transaction with its EXEC. */
   readonly executed = new Set<number>();
   /** The tags of the commands whose replies may be anything. */
@@ -161,8 +163,12 @@ class Conversation {
       this.#queued.push(tag);
       return this.#answer("+QUEUED\r\n", [tag], fault);
     }
+    const { pushes = "", refusal, reply } = this.#server.calls[tag] ?? {};
+    if (refusal !== undefined && !this.#server.refused.has(tag)) {
+      this.#server.refused.add(tag);
+      return this.#answer(`${pushes}-${refusal}\r\n`, [tag], fault);
+    }
     this.#server.executed.add(tag);
-    const { pushes = "", reply } = this.#server.calls[tag] ?? {};
     // A tag that the scenario does not know is one of a check: it comes back.
     this.#answer(pushes + (reply ?? `$${text.length}\r\n${text}\r\n`), [tag], fault);
   }

@@ -156,7 +156,7 @@ async function check(redis: Redis, server: FuzzServer): Promise<string[]> {
   return tags.flatMap((tag, index) => {
     const outcome = outcomes[index];
     const text = `tag:${tag}`;
-    const call = { command: builder.echo(text), reply: `+${text}\r\n`, pushes: "" };
+    const call: FuzzCall = { command: builder.echo(text), reply: `+${text}\r\n` };
     const found = outcome === undefined ? [] : complaintsOf(outcome, { call, tag, server });
     return found.map((complaint) => `check ${tag}: ${complaint}`);
   });
@@ -181,6 +181,12 @@ function complaintsOf(outcome: Outcome, context: Context): string[] {
   // Behind wrong bytes any reply can be taken for any other, if need be before the server reads.
   const isUnread = server.hasGoneWrong && !server.received.has(tag);
   if (isUnread || server.doubtful.has(tag)) return [];
+  // Sent again only where that keeps the order.
+  const { refusal } = call;
+  const isRefused = refusal !== undefined && error instanceof ServerError;
+  if (isRefused && !server.executed.has(tag)) {
+    return complaintsOfError(outcome, new ErrorReply(refusal));
+  }
   return complaintsOfAnswer(outcome, call);
 }
 
@@ -195,7 +201,11 @@ function complaintsOfApplied(error: RedisError, { call, tag, server }: Context):
   if (applied === "unknown") return attempts === 0 ? ["unknown, but never tried"] : [];
   if (applied !== false) return [`applied is ${String(applied)} for ${inspect(error)}`];
   const isRead = isReadOnly(call.command.argv);
-  return server.executed.has(tag) && !isRead ? [`was run, but: ${inspect(error)}`] : [];
+  // Behind wrong bytes it may have been told of another's refusal, and wait to be sent again.
+  const isMisled = server.doubtful.has(tag) && server.refused.size > 0;
+  return server.executed.has(tag) && !isRead && !isMisled
+    ? [`was run, but: ${inspect(error)}`]
+    : [];
 }
 
 /** What must have come out of the call's own reply. */

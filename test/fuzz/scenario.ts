@@ -25,7 +25,9 @@ export interface FuzzCall {
   /** On the wire. */
   readonly reply: string;
   /** Pushes that come ahead of the reply. */
-  readonly pushes: string;
+  readonly pushes?: string;
+  /** What the server answers, outside of MULTI, before it runs the command at the second try. */
+  readonly refusal?: string | undefined;
 }
 
 /** Commands that are called together. */
@@ -61,11 +63,20 @@ const COMMANDS = samples
   .flatMap(({ make }) => [make(builder), make(builder.bytes)])
   .filter(({ traits }) => (traits & STATEFUL) === 0);
 
+/** Without those of a state that passes: see `REFUSALS`. */
 const CODES = (
-  "ASK BUSY BUSYGROUP BUSYKEY CLUSTERDOWN CROSSSLOT DENIED ERR EXECABORT LOADING MASTERDOWN " +
-  "MISCONF MOVED NOAUTH NOGROUP NOPERM NOREPLICAS NOSCRIPT OOM READONLY TRYAGAIN UNBLOCKED " +
-  "WRONGPASS WRONGTYPE UNHEARDOF"
+  "ASK BUSYGROUP BUSYKEY CROSSSLOT DENIED ERR EXECABORT MISCONF MOVED NOAUTH NOGROUP NOPERM " +
+  "NOREPLICAS NOSCRIPT OOM UNBLOCKED WRONGPASS WRONGTYPE UNHEARDOF"
 ).split(" ");
+
+/** What is refused so is sent again. */
+const REFUSALS = [
+  "BUSY Redis is busy running a script.",
+  "CLUSTERDOWN The cluster is down",
+  "LOADING Redis is loading the dataset in memory",
+  "MASTERDOWN Link with MASTER is down",
+  "TRYAGAIN Multiple keys request during rehashing of slot",
+];
 
 /** A reply that no other call gets, in any of the ways to write a text or an error. */
 function tagged(id: string): fc.Arbitrary<string> {
@@ -95,6 +106,10 @@ function call(tag: number): fc.Arbitrary<FuzzCall> {
           new Command([...argv, `tag:${tag}`], decode, form, traits),
       ),
     reply: tagged(`reply ${tag}.`),
+    refusal: fc.oneof(
+      { weight: 9, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.constantFrom(...REFUSALS) },
+    ),
     pushes: fc
       .array(fc.array(anyValue, { minLength: 1, maxLength: 2 }), { maxLength: 2 })
       .map((pushes) => pushes.map((all) => aggregate(">", all, all.length, false)).join("")),
