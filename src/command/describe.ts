@@ -34,6 +34,8 @@ const MASKED = new Map<string, number>([
 const REPETITION = ", with args beginning with";
 /** A server that repeats a long argument cuts it, but not shorter than this. */
 const LONGEST_COMPARED = 32;
+/** A server's error code. */
+const CODE = /^[A-Z][A-Z0-9_]{0,31} /;
 /** Shorter arguments, such as numbers, are masked only in quotes: they can be parts of words. */
 const SHORTEST_UNQUOTED = 4;
 
@@ -63,8 +65,11 @@ export function maskMessage(argv: readonly Argument[], message: string): string 
   let masked = name === nameOf(argv) ? words : hide(words, name);
   // Without the repetition it names the command, and nothing else.
   if (repetition >= 0) return masked;
+  // The code stays, though AUTH is an argument of MIGRATE and a part of NOAUTH.
+  const code = CODE.exec(masked)?.[0] ?? "";
+  masked = masked.slice(code.length);
   for (const argument of argv.slice(limit)) masked = hide(masked, wholeText(argument));
-  return masked;
+  return code + masked;
 }
 
 /** How many words of a command that can hold secrets may be shown; `undefined` for any other. */

@@ -71,10 +71,14 @@ test("S12: whatever a server repeats of a secret, nothing of it is left", () => 
   );
 });
 
-test("S12: short arguments are masked in quotes, and no part of a word", () => {
+test("S12: short arguments are masked in quotes only, and no code is", () => {
   const message = "ERR Error in ACL SETUSER modifier 'on': no";
   expect(maskMessage(["ACL", "SETUSER", "ann", "on"], message)).toBe(
     "ERR Error in ACL SETUSER modifier '***': no",
+  );
+  const migrate = ["MIGRATE", "host", "1", "key", "0", "1", "AUTH", "secret"];
+  expect(maskMessage(migrate, "NOAUTH Authentication required: secret")).toBe(
+    "NOAUTH Authentication required: ***",
   );
   expect(maskMessage(["EVAL", "return x", 0], "ERR user_script:10: x")).toBe(
     "ERR user_script:10: x",
