@@ -80,6 +80,6 @@ test.each(CASES)(
     const address = `${host}:${port}`;
     expect(error).toMatchObject({ code, applied, index, attempts, address, command: "INCR n" });
     // A deadline is nobody's error.
-    expect(Object.hasOwn(Object(error), "cause")).toBe(code !== "TIMEOUT");
+    expect(error instanceof Error && Object.hasOwn(error, "cause")).toBe(code !== "TIMEOUT");
   },
 );
