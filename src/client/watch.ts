@@ -7,7 +7,12 @@ import { ok } from "../command/decoders.ts";
 import { PLAIN } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
-import { abortFailure, failureOf, timeoutFailure } from "../connection/failures.ts";
+import {
+  abortFailure,
+  failureOf,
+  settleUnfinished,
+  timeoutFailure,
+} from "../connection/failures.ts";
 import type { Failure } from "../connection/request.ts";
 import type { TransactionBatch } from "../connection/transaction_batch.ts";
 import {
@@ -93,8 +98,7 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
   const { core, form, options, batch, body, command } = job;
   const { connection, deadline } = progress;
   connection.onClose = (reason, unfinished) => {
-    const failure = watchFailure(reason);
-    for (const request of unfinished) if (request.interrupt(failure)) request.fail(failure);
+    settleUnfinished(unfinished, watchFailure(reason));
   };
   const limits = limitsOf(core, deadline);
   const watched = new WatchedClient<B, N>(core, form, connection, limits);

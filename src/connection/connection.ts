@@ -35,8 +35,7 @@ export type OnClose = (reason: TransportError, unfinished: readonly Request[]) =
  * left when it ends.
  *
  * `| in flight: encoded, replies owed | waiting: not encoded |`; a large request may stand in both,
- * as
- * the last of the one and the first of the other (`#partial`).
+ * as the last of the one and the first of the other (`#partial`).
  *
  * States: open → closed, never back. After a protocol error it is closed at once: a connection that
  * lost count of its replies is never used again.
@@ -63,6 +62,7 @@ export class Connection implements ReplySink {
   readonly #hold: Hold;
   #isFlushScheduled = false;
   #isBlocked = false;
+  /** The server is a replica now: nothing new is written, and when all is answered this ends. */
   #isDemoted = false;
   /** When a deadline passed while replies were owed, and when bytes came after that. */
   #suspectedAt: number | undefined;
@@ -105,6 +105,11 @@ export class Connection implements ReplySink {
     return this.#inflight.size === 0 && this.#waiting.size === 0 && !this.#hold.isOn;
   }
 
+  /** Whether nothing is written for now, because of what the server said. */
+  get #isHolding(): boolean {
+    return this.#hold.isOn || this.#isDemoted;
+  }
+
   /** Says who is told of the end; told at once if it has come already. */
   set onClose(onClose: OnClose) {
     this.#onClose = onClose;
@@ -113,17 +118,17 @@ export class Connection implements ReplySink {
 
   /** Whether nothing more may be sent: what waits reaches the limits, and cannot be written now. */
   isFull(limits: BacklogLimits): boolean {
-    return (this.#isBlocked || this.#hold.isOn) && this.#waiting.isFull(limits, this.#partial);
+    return (this.#isBlocked || this.#isHolding) && this.#waiting.isFull(limits, this.#partial);
   }
 
   /** Whether the kernel has taken everything. */
   get isDrained(): boolean {
-    return this.#waiting.size === 0 && !this.#isBlocked && !this.#hold.isOn;
+    return this.#waiting.size === 0 && !this.#isBlocked && !this.#isHolding;
   }
 
   /** Takes a request; it is written at the end of this turn of the event loop, with all others. */
   send(request: Request): void {
-    if (this.#isBlocked || this.#hold.isOn) this.#waiting.pushCounted(request);
+    if (this.#isBlocked || this.#isHolding) this.#waiting.pushCounted(request);
     else this.#waiting.push(request);
     if (!this.#isFlushScheduled) this.#scheduleFlush();
     if (this.#closed !== undefined) this.#onClose?.(this.#closed, this.#takeUnfinished());
@@ -182,7 +187,7 @@ export class Connection implements ReplySink {
     if (!request.reply(value)) return;
     this.#inflight.shift();
     this.answered += 1;
-    if (this.#hold.isOn || request.refusal !== undefined) {
+    if (this.#isHolding || request.refusal !== undefined) {
       this.#answered(request, wasGivenUp || isRefusal(value));
     }
   }
@@ -198,7 +203,7 @@ export class Connection implements ReplySink {
       request.surrender();
     } else if (refusal !== undefined) {
       this.#hold.add(request);
-      if (refusal.code === "READONLY") this.#isDemoted = true;
+      this.#isDemoted ||= refusal.code === "READONLY";
     } else if (!isNeutral) {
       for (const held of this.#hold.take()) held.surrender();
       this.#hold.end();
@@ -208,7 +213,7 @@ export class Connection implements ReplySink {
   }
 
   #retryWhenDrained(): void {
-    if (!this.#hold.isOn || this.#inflight.size > 0 || this.#closed !== undefined) return;
+    if (!this.#isHolding || this.#inflight.size > 0 || this.#closed !== undefined) return;
     if (this.#isDemoted) {
       const message = `${this.address} was a primary and is a replica now`;
       return this.destroy(new ConnectionLostError(message, { address: this.address }));
@@ -232,7 +237,7 @@ export class Connection implements ReplySink {
     this.#isFlushScheduled = false;
     while (!this.#isBlocked && this.#closed === undefined) {
       const request = this.#waiting.peek();
-      if (request === undefined || (this.#hold.isOn && this.#mustWait(request))) break;
+      if (request === undefined || (this.#isHolding && this.#mustWait(request))) break;
       try {
         this.#encode(request);
       } catch (error) {
@@ -241,12 +246,13 @@ export class Connection implements ReplySink {
       if (this.#encoder.size >= CHUNK_BYTES) this.#write();
     }
     if (this.#encoder.size > 0) this.#write();
-    if (this.#hold.isOn) this.#retryWhenDrained();
+    if (this.#isHolding) this.#retryWhenDrained();
     if (this.onDrained !== undefined && this.isDrained) this.onDrained();
   }
 
   #mustWait(request: Request): boolean {
-    return request !== this.#partial && !request.isSettled && !this.#hold.takeProbe();
+    if (request === this.#partial || request.isSettled) return false;
+    return this.#isDemoted || !this.#hold.takeProbe();
   }
 
   #scheduleFlush(): void {

@@ -11,7 +11,7 @@ import {
   TimeoutError,
   type TransportError,
 } from "../errors.ts";
-import type { Failure } from "./request.ts";
+import type { Failure, Request } from "./request.ts";
 
 /** What happens to commands whose connection ended for `reason`. */
 export function failureOf(reason: TransportError): Failure {
@@ -81,6 +81,15 @@ export function abortFailure(address: string, reason: unknown): Failure {
     const message = `${subject(command, index)} was aborted by its signal. ${consequence(applied)}`;
     return new AbortError(message, details);
   };
+}
+
+/** Settles what is left of a connection of one's own: nothing of it is sent elsewhere. */
+export function settleUnfinished(requests: readonly Request[], failure: Failure): void {
+  for (const request of requests) {
+    if (!request.interrupt(failure)) continue;
+    if (request.refusal === undefined) request.fail(failure);
+    else request.surrender();
+  }
 }
 
 /** What came up, for those who listen to errors. */

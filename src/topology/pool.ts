@@ -6,7 +6,7 @@ import type { CallLimits } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
 import { type Credentials, reauthenticate } from "../connection/credentials.ts";
 import type { Deadlines } from "../connection/deadlines.ts";
-import { failureOf } from "../connection/failures.ts";
+import { failureOf, settleUnfinished } from "../connection/failures.ts";
 import { connect } from "../connection/handshake.ts";
 import type { Settings } from "../connection/options.ts";
 import {
@@ -88,10 +88,7 @@ export class Pool {
     const connection = await this.#take(patience);
     this.#deadlines.add(connection);
     this.#uses.set(connection, patience.use);
-    connection.onClose = (reason, unfinished) => {
-      const failure = failureOf(reason);
-      for (const request of unfinished) if (request.interrupt(failure)) request.fail(failure);
-    };
+    connection.onClose = (reason, unfinished) => settleUnfinished(unfinished, failureOf(reason));
     return { connection, release: (isClean) => this.#release(connection, isClean) };
   }
 
