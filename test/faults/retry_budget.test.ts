@@ -16,7 +16,9 @@ test("R10: reads whose replies are lost again and again multiply no load", async
   const outcomes = await Promise.allSettled(
     Array.from({ length: READS }, (_, i) => it.redis.get(`key ${i}`)),
   );
-  const lost = outcomes.flatMap((it) => (it.status === "rejected" ? [it.reason] : []));
+  const lost = outcomes.flatMap((outcome): unknown[] =>
+    outcome.status === "rejected" ? [outcome.reason] : [],
+  );
   expect(lost).toHaveLength(READS);
   for (const error of lost)
     expect(error).toMatchObject({ code: "CONNECTION_LOST", applied: false });
