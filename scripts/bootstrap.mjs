@@ -132,28 +132,43 @@ function removeOrphans(output, source) {
   }
 }
 
-/** Compiles a project if its sources changed since the last time that succeeded. */
-async function compile(name, project, output, source, inputs, flags) {
+/** Makes `output` with `build` if its sources changed since the last time that succeeded. */
+async function unlessFresh(name, output, inputs, build) {
   const stamp = join(ROOT, ".cache", `${name}.stamp`);
-  const current = fingerprint([project, "tsconfig.json", "package-lock.json", ...inputs]);
+  const current = fingerprint(["tsconfig.json", "package-lock.json", ...inputs]);
   const isFresh = existsSync(stamp) && readFileSync(stamp, "utf8") === current;
   if (isFresh && existsSync(join(ROOT, output))) return true;
-  const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
-  const done = await step(`tsc (${name})`, process.execPath, [compiler, "-p", project, ...flags]);
-  removeOrphans(output, source);
+  const done = await build();
   mkdirSync(dirname(stamp), { recursive: true });
   if (done) writeFileSync(stamp, current);
   return done;
 }
 
-/** Scripts, examples and benches. Not type-checked here: that is a check of its own. */
-function compileTools() {
-  const inputs = ["src", "scripts", "examples", "bench"];
-  return compile("tools", "tsconfig.tools.json", ".build", "", inputs, ["--noCheck"]);
+/** Runs a program of an installed package. */
+function tool(name, path, args) {
+  return step(name, process.execPath, [join(ROOT, "node_modules", path), ...args]);
 }
 
-function compilePackage() {
-  return compile("dist", "tsconfig.build.json", "dist", "src", ["src"], []);
+/** Scripts, examples and benches. Not type-checked here: that is a check of its own. */
+function compileTools() {
+  const inputs = ["tsconfig.tools.json", "src", "scripts", "examples", "bench"];
+  return unlessFresh("tools", ".build", inputs, async () => {
+    const flags = ["-p", "tsconfig.tools.json", "--noCheck"];
+    const done = await tool("tsc (tools)", "typescript/bin/tsc", flags);
+    removeOrphans(".build", "");
+    return done;
+  });
+}
+
+/** Declarations file by file, and JavaScript in as few files as there are entries. */
+function buildPackage() {
+  const inputs = ["tsconfig.build.json", "rolldown.config.mjs", "src"];
+  return unlessFresh("dist", "dist", inputs, async () => {
+    rmSync(join(ROOT, "dist"), { recursive: true, force: true });
+    const flags = ["-p", "tsconfig.build.json", "--emitDeclarationOnly"];
+    if (!(await tool("tsc (dist)", "typescript/bin/tsc", flags))) return false;
+    return tool("rolldown (dist)", "rolldown/bin/cli.mjs", ["-c", "rolldown.config.mjs"]);
+  });
 }
 
 /** Prepares what the task needs; returns false if it cannot run. Tests run regardless, and tell. */
@@ -163,7 +178,7 @@ async function prepare(name, task, args) {
   if (!installed) return false;
   if (!served && name !== "test") return false;
   if (task.tools && !(await compileTools()) && name !== "test") return false;
-  return !task.dist || compilePackage();
+  return !task.dist || buildPackage();
 }
 
 async function main([name, ...args]) {

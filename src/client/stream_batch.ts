@@ -1,8 +1,8 @@
 import { nextTurn } from "../base/clock.ts";
 import { PipelineReply } from "../command/reply.ts";
+import { measureArguments } from "../connection/backlog.ts";
 import type { Batch } from "../connection/batch.ts";
 import { ClosedError, PipelineStateError, RedisError } from "../errors.ts";
-import type { Argument } from "../protocol/resp.ts";
 import { resolveReplies } from "./resolve.ts";
 
 /** A batch with so many bytes in its arguments is full. */
@@ -157,7 +157,7 @@ export class StreamBatch<I> {
     }
     const { commands } = pipe.batch;
     for (let index = start; index < commands.length; index += 1) {
-      this.#bytes += bytesOf(commands.argv(index));
+      this.#bytes += measureArguments(commands.argv(index));
     }
     this.#returned.push(returned);
     this.#ends.push(commands.length);
@@ -193,15 +193,6 @@ export class StreamBatch<I> {
   #end(position: number): number {
     return this.#ends[position] ?? 0;
   }
-}
-
-/** Characters are counted as bytes, and numbers as eight: it is a limit, not an invoice. */
-function bytesOf(argv: readonly Argument[]): number {
-  let bytes = 0;
-  for (const argument of argv) {
-    bytes += typeof argument === "string" || typeof argument === "object" ? argument.length : 8;
-  }
-  return bytes;
 }
 
 /** A handle is thenable, too, but has its reply only when the batch has executed. */

@@ -81,7 +81,7 @@ function beginsPair(buffer: Buffer, at: number): boolean {
   );
 }
 
-/** Whether an array of two, and in it a bulk string, begins at `at`; so many bytes are there. */
+/** Where the digits of a double end that begin at `start`; -1 if it is none, or not all there. */
 function endOfDouble(buffer: Buffer, start: number, end: number): number {
   if (start >= end || byteAt(buffer, start - 1) !== DOUBLE) return -1;
   const last = Math.min(start + DOUBLE_BYTES, end - 2);
