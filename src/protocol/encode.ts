@@ -8,8 +8,11 @@ const { ARRAY, BULK, CR, LF } = wire;
 
 /** The size of a new buffer. */
 const BUFFER_BYTES = 64 * 1024;
-/** A larger buffer is not kept: the next batch is probably smaller. */
-const MAX_KEPT_BYTES = 4 * BUFFER_BYTES;
+/** A larger buffer is kept only as long as it is used: new memory costs more than to write to it. */
+const SMALL_BYTES = 4 * BUFFER_BYTES;
+const MAX_KEPT_BYTES = 64 * BUFFER_BYTES;
+/** A large buffer of which less than this part was used is given up. */
+const LEAST_USE = 1 / 4;
 /** Byte arguments of this length and more are not copied. */
 export const PASS_THROUGH_BYTES: number = 16 * 1024;
 /** Up to here text is written character by character: calling into native code costs more. */
@@ -106,9 +109,11 @@ export class Encoder {
   /** Says that everything taken is in the kernel's hands: its memory may be used again. */
   recycle(): void {
     if (this.#start !== this.#end || this.#pieces.length > 0) return;
+    const { length } = this.#buffer;
+    const isInUse = length <= MAX_KEPT_BYTES && this.#end >= length * LEAST_USE;
+    if (length > SMALL_BYTES && !isInUse) this.#buffer = EMPTY;
     this.#start = 0;
     this.#end = 0;
-    if (this.#buffer.length > MAX_KEPT_BYTES) this.#buffer = EMPTY;
   }
 
   #text(from: number, text: string): number {

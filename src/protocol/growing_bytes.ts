@@ -2,7 +2,7 @@
  * Bytes that arrive in parts and are wanted in one piece: an append-only buffer. It is no queue:
  * nothing is taken from its front.
  *
- * Invariants: `length <= capacity <= max(256 KiB, 4 * length)`, so memory follows what came, never
+ * Invariants: `length <= capacity <= max(4 MiB, 4 * length)`, so memory follows what came, never
  * what was announced; the work is linear in the bytes, however small the parts.
  */
 export class GrowingBytes {
@@ -34,15 +34,18 @@ export class GrowingBytes {
     this.#length = length;
   }
 
-  /** Forgets the bytes; keeps the memory, if it is not too much. */
+  /** Forgets the bytes; keeps the memory, if it is little, or was used and is not too much. */
   clear(): void {
+    const capacity = this.#buffer.length;
+    const isInUse = capacity <= MAX_KEPT_BYTES && this.#length * GROWTH >= capacity;
+    if (capacity > SMALL_BYTES && !isInUse) this.#buffer = EMPTY;
     this.#length = 0;
-    if (this.#buffer.length > MAX_KEPT_BYTES) this.#buffer = EMPTY;
   }
 }
 
 const EMPTY = Buffer.alloc(0);
 const MIN_CAPACITY = 1024;
-const MAX_KEPT_BYTES = 256 * 1024;
+const SMALL_BYTES = 256 * 1024;
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 /** Large, as each time everything is copied; what is too much is never written to. */
 const GROWTH = 4;
