@@ -8,7 +8,7 @@ const { ARRAY, BULK, CR, LF } = wire;
 
 /** The size of a new buffer. */
 const BUFFER_BYTES = 64 * 1024;
-/** A larger buffer is kept only as long as it is used: new memory costs more than to write to it. */
+/** A larger buffer is kept as long as it is used: new memory costs more than writing to it. */
 const SMALL_BYTES = 4 * BUFFER_BYTES;
 const MAX_KEPT_BYTES = 64 * BUFFER_BYTES;
 /** A large buffer of which less than this part was used is given up. */
