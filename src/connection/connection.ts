@@ -8,7 +8,7 @@ import { ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/re
 import { isPassing } from "./applied.ts";
 import { Backlog, type BacklogLimits } from "./backlog.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { failureOf, subject } from "./failures.ts";
+import { failureOf, subject, timeoutFailure } from "./failures.ts";
 import { Hold } from "./hold.ts";
 import type { Request } from "./request.ts";
 import { openTransport, type Transport } from "./transport.ts";
@@ -102,7 +102,7 @@ export class Connection implements ReplySink {
 
   /** Whether nothing is owed in either direction. */
   get isIdle(): boolean {
-    return this.#inflight.size === 0 && this.#waiting.size === 0 && !this.#hold.isOn;
+    return this.#inflight.size === 0 && this.#waiting.size === 0 && this.#hold.isEmpty;
   }
 
   /** Whether nothing is written for now, because of what the server said. */
@@ -148,12 +148,19 @@ export class Connection implements ReplySink {
    * @returns the next deadline; `Infinity` if there is none
    */
   sweep(time: number, fail: (request: Request) => void): number {
-    const inflight = sweepQueue(this.#inflight, time, fail);
-    const waiting = sweepQueue(this.#waiting, time, fail);
-    const held = sweepQueue(this.#hold.requests, time, fail);
+    const giveUp = this.#hold.isOn ? this.#failRefused() : fail;
+    const inflight = sweepQueue(this.#inflight, time, giveUp);
+    const waiting = sweepQueue(this.#waiting, time, giveUp);
+    const held = sweepQueue(this.#hold.requests, time, giveUp);
     if (waiting.hasExpired) this.#waiting.dropSettled(this.#partial);
     if (inflight.hasExpired) this.#suspectedAt ??= time;
     return Math.min(inflight.next, waiting.next, held.next, this.#judge(time));
+  }
+
+  /** Who waited behind what the server refuses, or is being tried again, is told what it said. */
+  #failRefused(): (request: Request) => void {
+    const failure = timeoutFailure(this.address, 0, new Error(this.#hold.reason));
+    return (request) => request.fail(failure);
   }
 
   /**

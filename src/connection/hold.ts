@@ -12,6 +12,8 @@ import type { Request } from "./request.ts";
 export class Hold {
   #state: "off" | "draining" | "waiting" | "probing" = "off";
   #requests: Request[] = [];
+  /** What the server said last. */
+  reason: string | undefined;
   #tries = 0;
   #mayProbe = false;
   #timer: NodeJS.Timeout | undefined;
@@ -26,6 +28,11 @@ export class Hold {
     return this.#state !== "off";
   }
 
+  /** Whether nothing is held but what was given up. */
+  get isEmpty(): boolean {
+    return this.#requests.every((request) => request.isSettled);
+  }
+
   get requests(): readonly Request[] {
     return this.#requests;
   }
@@ -33,6 +40,7 @@ export class Hold {
   /** Takes a refused request; it comes behind those that are held already. */
   add(request: Request): void {
     this.#requests.push(request);
+    this.reason = request.refusal?.message;
     this.#state = "draining";
   }
 

@@ -8,6 +8,7 @@ import {
   ReadOnlyError,
   Redis,
   type RedisOptions,
+  TimeoutError,
   TryAgainError,
 } from "../../src/index.ts";
 import { keySlot } from "../../src/protocol/slot.ts";
@@ -145,6 +146,28 @@ describe("R2: MASTERDOWN", () => {
     const waiting = redis.get("key");
     await admin.replicaof("NO ONE");
     expect(await waiting).toBe("value");
+  });
+
+  test("R7: who waited behind a refused command is told why when the deadline passes", async () => {
+    await admin.replicaof("127.0.0.1", 1);
+    const patient = await connect({ reconnect: { base: 1_000_000, cap: 1_000_000 } });
+    const limited = patient.with({ timeout: 300 });
+    expect(await failureOf(limited.get("key"))).toBeInstanceOf(MasterDownError);
+    const error = await failureOf(limited.get("key"));
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({ applied: false, attempts: 0 });
+    expect(error).toHaveProperty("message", expect.stringMatching(/waiting.*MASTERDOWN/));
+  });
+
+  test("R10: close() does not wait for what was given up while the server refused it", async () => {
+    await admin.replicaof("127.0.0.1", 1);
+    const patient = await connect({
+      closeTimeout: 1_000_000,
+      reconnect: { base: 1_000_000, cap: 1_000_000 },
+    });
+    const given = failureOf(patient.with({ timeout: 300 }).get("key"));
+    expect(await given).toBeInstanceOf(MasterDownError);
+    await patient.close();
   });
 
   test("past the deadline a command rejects with what the server said", async () => {
