@@ -22,6 +22,7 @@ export interface BacklogLimits {
  */
 export class Backlog {
   readonly #requests = new Ring<Request>();
+  /** In the requests; and how many bytes of those that were counted. */
   #commands = 0;
   #bytes = 0;
   #lookedAt = 0;
@@ -29,16 +30,6 @@ export class Backlog {
   /** Requests that wait. */
   get size(): number {
     return this.#requests.size;
-  }
-
-  /** Commands in them. */
-  get commands(): number {
-    return this.#commands;
-  }
-
-  /** Bytes of those that have been counted. */
-  get bytes(): number {
-    return this.#bytes;
   }
 
   push(request: Request): void {
@@ -51,6 +42,13 @@ export class Backlog {
     request.queuedBytes = request.measure();
     this.#bytes += request.queuedBytes;
     this.push(request);
+  }
+
+  /** Puts back what comes before all that waits. */
+  putBack(first: readonly Request[]): void {
+    const others = this.#requests.drain();
+    for (const request of first) this.pushCounted(request);
+    for (const request of others) this.#requests.push(request);
   }
 
   peek(): Request | undefined {
@@ -106,6 +104,25 @@ export class Backlog {
   [Symbol.iterator](): IterableIterator<Request> {
     return this.#requests[Symbol.iterator]();
   }
+}
+
+/** Gives up what is due. @returns the next deadline, and whether any had passed */
+export function sweepRequests(
+  requests: Iterable<Request>,
+  time: number,
+  fail: (request: Request) => void,
+): { readonly next: number; readonly hasExpired: boolean } {
+  let next = Number.POSITIVE_INFINITY;
+  let hasExpired = false;
+  for (const request of requests) {
+    if (request.isSettled || request.deadline === 0) continue;
+    if (request.deadline <= time) {
+      hasExpired = true;
+      if (request.refusal === undefined) fail(request);
+      else request.surrender();
+    } else if (request.deadline < next) next = request.deadline;
+  }
+  return { next, hasExpired };
 }
 
 /** About how many bytes a command holds. */

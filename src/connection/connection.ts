@@ -6,7 +6,7 @@ import { Decoder, type DecoderLimits, type ReplySink } from "../protocol/decode.
 import { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
 import { isPassing } from "./applied.ts";
-import { Backlog, type BacklogLimits } from "./backlog.ts";
+import { Backlog, type BacklogLimits, sweepRequests } from "./backlog.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { failureOf, subject, timeoutFailure } from "./failures.ts";
 import { Hold } from "./hold.ts";
@@ -149,9 +149,9 @@ export class Connection implements ReplySink {
    */
   sweep(time: number, fail: (request: Request) => void): number {
     const giveUp = this.#hold.isOn ? this.#failRefused() : fail;
-    const inflight = sweepQueue(this.#inflight, time, giveUp);
-    const waiting = sweepQueue(this.#waiting, time, giveUp);
-    const held = sweepQueue(this.#hold.requests, time, giveUp);
+    const inflight = sweepRequests(this.#inflight, time, giveUp);
+    const waiting = sweepRequests(this.#waiting, time, giveUp);
+    const held = sweepRequests(this.#hold.requests, time, giveUp);
     if (waiting.hasExpired) this.#waiting.dropSettled(this.#partial);
     if (inflight.hasExpired) this.#suspectedAt ??= time;
     return Math.min(inflight.next, waiting.next, held.next, this.#judge(time));
@@ -226,9 +226,7 @@ export class Connection implements ReplySink {
       return this.destroy(new ConnectionLostError(message, { address: this.address }));
     }
     this.#hold.drained(() => {
-      const behind = this.#waiting.drain();
-      for (const request of this.#hold.take()) this.#waiting.push(request);
-      for (const request of behind) this.#waiting.push(request);
+      this.#waiting.putBack(this.#hold.take());
       if (this.#waiting.size === 0) this.#hold.end();
       this.flush();
     });
@@ -340,25 +338,6 @@ export class Connection implements ReplySink {
     this.#partial = undefined;
     return unfinished;
   }
-}
-
-/** Gives up what is due. @returns the next deadline, and whether any had passed */
-function sweepQueue(
-  queue: Iterable<Request>,
-  time: number,
-  fail: (request: Request) => void,
-): { readonly next: number; readonly hasExpired: boolean } {
-  let next = Number.POSITIVE_INFINITY;
-  let hasExpired = false;
-  for (const request of queue) {
-    if (request.isSettled || request.deadline === 0) continue;
-    if (request.deadline <= time) {
-      hasExpired = true;
-      if (request.refusal === undefined) fail(request);
-      else request.surrender();
-    } else if (request.deadline < next) next = request.deadline;
-  }
-  return { next, hasExpired };
 }
 
 function isRefusal(value: RespValue): boolean {

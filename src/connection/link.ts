@@ -8,7 +8,7 @@ import {
   type RedisError,
   type TransportError,
 } from "../errors.ts";
-import { Backlog } from "./backlog.ts";
+import { Backlog, sweepRequests } from "./backlog.ts";
 import type { CallLimits } from "./call.ts";
 import type { Connection } from "./connection.ts";
 import { type Credentials, reauthenticate } from "./credentials.ts";
@@ -104,17 +104,12 @@ export class Link implements Sweepable {
   }
 
   sweep(time: number, fail: (request: Request) => void): number {
-    let next = this.#connection?.sweep(time, fail) ?? Number.POSITIVE_INFINITY;
+    const connected = this.#connection?.sweep(time, fail) ?? Number.POSITIVE_INFINITY;
     const failure = timeoutFailure(this.#settings.address, 0, this.#lastError);
+    const { next } = sweepRequests(this.#waiting, time, (request) => request.fail(failure));
     // What is given up leaves the queue: it must not use up the limit while there is no connection.
-    for (const request of this.#waiting.drain()) {
-      const { deadline } = request;
-      if (deadline !== 0 && deadline <= time) request.fail(failure);
-      if (request.isSettled) continue;
-      this.#waiting.pushCounted(request);
-      if (deadline !== 0) next = Math.min(next, deadline);
-    }
-    return next;
+    this.#waiting.dropSettled();
+    return Math.min(connected, next);
   }
 
   /** Waits until no reply is owed, at most `timeoutMs`; then ends as `destroy`. */

@@ -1,10 +1,11 @@
 import { createConnection } from "node:net";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   BusyError,
   ClusterDownError,
   LoadingError,
   MasterDownError,
+  QueueFullError,
   ReadOnlyError,
   Redis,
   type RedisOptions,
@@ -56,6 +57,12 @@ async function refused(client: Redis): Promise<unknown> {
       return error;
     }
   }
+}
+
+/** How often the server has answered CLUSTERDOWN. */
+async function refusals(): Promise<number> {
+  const info = await admin.info("errorstats");
+  return Number(/count=(\d+)/.exec(info["errorstat_CLUSTERDOWN"] ?? "")?.[1] ?? 0);
 }
 
 /** Makes the server load its data, for so long that many commands are refused meanwhile. */
@@ -296,6 +303,20 @@ describe("R6: while the server refuses", () => {
     await admin.clusterAddslotsrange({ start: 0, end: 16_383 });
     await Promise.all(all);
     expect(await redis.lrange("list", 0, -1)).toEqual([...all.keys()].map(String));
+  });
+
+  test("R11: what waits counts towards maxQueuedBytes, however often it was tried", async () => {
+    const value = "x".repeat(64 * 1024);
+    const limited = await connect({ maxQueuedBytes: 3 * value.length });
+    const held = limited.incr("n");
+    const others = await refusals();
+    await vi.waitFor(async () => expect(await refusals()).toBeGreaterThan(others));
+    const waiting = [0, 1, 2].map((n) => limited.set(`key ${n}`, value));
+    const tried = await refusals();
+    await vi.waitFor(async () => expect(await refusals()).toBeGreaterThan(tried + 2));
+    expect(await failureOf(limited.set("one too many", value))).toBeInstanceOf(QueueFullError);
+    await admin.clusterAddslotsrange({ start: 0, end: 16_383 });
+    expect(await Promise.all([held, ...waiting])).toEqual([1, true, true, true]);
   });
 
   test("S1: replies keep to their commands, with aborts and deadlines in between", async () => {
