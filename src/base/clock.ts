@@ -28,3 +28,8 @@ export function nextTurn(): Promise<void> {
     setImmediate(resolve);
   });
 }
+
+/** The point in time `timeoutMs` from now; 0 (no deadline) for 0 and `Infinity`. */
+export function deadlineIn(timeoutMs: number): number {
+  return timeoutMs === 0 || timeoutMs === Number.POSITIVE_INFINITY ? 0 : now() + timeoutMs;
+}

@@ -1,4 +1,4 @@
-import { now } from "../base/clock.ts";
+import { deadlineIn } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
 import { blockingTimeoutMs } from "../command/blocking.ts";
 import type { Command } from "../command/command.ts";
@@ -101,9 +101,4 @@ export class Turn implements Limits {
 export function leaseDeadline(core: Core, deadline: number): number {
   const byDefault = deadlineIn(core.settings.commandTimeoutMs);
   return deadline === 0 || byDefault === 0 ? deadline || byDefault : Math.min(deadline, byDefault);
-}
-
-/** The point in time `timeoutMs` from now; 0 (no deadline) for 0 and `Infinity`. */
-export function deadlineIn(timeoutMs: number): number {
-  return timeoutMs === 0 || timeoutMs === Number.POSITIVE_INFINITY ? 0 : now() + timeoutMs;
 }

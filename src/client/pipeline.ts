@@ -1,3 +1,4 @@
+import { deadlineIn } from "../base/clock.ts";
 import { inspectAsText } from "../base/inspect.ts";
 import type { OneOrMany } from "../command/arguments.ts";
 import { blockingTimeoutMs } from "../command/blocking.ts";
@@ -11,7 +12,7 @@ import { PlainBatch } from "../connection/plain_batch.ts";
 import { TransactionBatch } from "../connection/transaction_batch.ts";
 import { PipelineStateError } from "../errors.ts";
 import type { ReplyForm } from "../protocol/resp.ts";
-import { type Core, deadlineIn } from "./core.ts";
+import type { Core } from "./core.ts";
 import { executeBatch } from "./execute.ts";
 import { discardBatch, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";

@@ -1,4 +1,4 @@
-import { nextTurn } from "../base/clock.ts";
+import { deadlineIn, nextTurn } from "../base/clock.ts";
 import { Events } from "../base/events.ts";
 import { inspectAsText } from "../base/inspect.ts";
 import { within } from "../base/within.ts";
@@ -12,7 +12,7 @@ import { AbortError, ClosedError, TimeoutError } from "../errors.ts";
 import { BIGINT, BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
 import { Standalone } from "../topology/standalone.ts";
-import { type Core, deadlineIn, leaseDeadline, Turn, type ViewOptions } from "./core.ts";
+import { type Core, leaseDeadline, Turn, type ViewOptions } from "./core.ts";
 import { runScript } from "./execute.ts";
 import { Monitor, type MonitorStream } from "./monitor.ts";
 import { Pipeline } from "./pipeline.ts";

@@ -1,5 +1,5 @@
 import { endListening, listenTo } from "../base/aborts.ts";
-import { now } from "../base/clock.ts";
+import { deadlineIn, now } from "../base/clock.ts";
 import { within } from "../base/within.ts";
 import { type OneOrMany, pushAll } from "../command/arguments.ts";
 import { type Bulk, Command, type Counter, type Key } from "../command/command.ts";
@@ -24,7 +24,7 @@ import {
   WatchError,
 } from "../errors.ts";
 import { type Argument, type ReplyForm, TEXT } from "../protocol/resp.ts";
-import { type Core, deadlineIn, type Limits, Turn } from "./core.ts";
+import { type Core, type Limits, Turn } from "./core.ts";
 import { loadLibraries } from "./load_libraries.ts";
 import { discardBatch, runBody, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";

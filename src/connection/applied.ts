@@ -21,7 +21,7 @@ const OWN_WORDS: ReadonlyMap<string, string> = new Map([
 const PASSING = new Set(["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY", "TRYAGAIN"]);
 
 /** Whether a command leaves the data as they are, so that the loss of its reply leaves no doubt. */
-export function changesNothing(argv: readonly Argument[]): boolean {
+function changesNothing(argv: readonly Argument[]): boolean {
   return isReadOnly(argv) || argv[0] === "WATCH";
 }
 

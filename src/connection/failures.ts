@@ -17,8 +17,7 @@ import type { Failure, Request } from "./request.ts";
 export function failureOf(reason: TransportError): Failure {
   return ({ command, applied, attempts, index }) => {
     const details = { command, applied, attempts, index, address: reason.address, cause: reason };
-    const what =
-      index === undefined ? command : `Command #${index + 1} (${command}) of the pipeline`;
+    const what = subject(command, index);
     const message = `${what} got no reply: ${reason.message}. ${consequence(applied)}`;
     if (reason instanceof ClosedError) return new ClosedError(message, details);
     if (reason instanceof ProtocolError) return new ProtocolError(message, details);
@@ -36,8 +35,7 @@ function consequence(applied: false | "unknown"): string {
 /** A deadline passed. @param stallMs for how long this process did not get to read replies */
 export function timeoutFailure(address: string, stallMs = 0, cause?: unknown): Failure {
   return ({ command, applied, attempts, index }) => {
-    const what =
-      index === undefined ? command : `Command #${index + 1} (${command}) of the pipeline`;
+    const what = subject(command, index);
     const where =
       stallMs > 0
         ? `this process's event loop was blocked for ${Math.round(stallMs)} ms`

@@ -29,12 +29,9 @@ import { LIBRARY_NAME, LIBRARY_VERSION } from "./version.ts";
 export async function connect(settings: Settings, closing?: AbortSignal): Promise<Connection> {
   const { address, connectTimeoutMs } = settings;
   const deadline = now() + connectTimeoutMs;
+  const leftMs = (): number => Math.max(1, Math.ceil(deadline - now()));
   const credentials = await credentialsNow(settings, { deadline, closing });
-  const connection = await Connection.open(
-    settings,
-    Math.max(1, Math.ceil(deadline - now())),
-    closing,
-  );
+  const connection = await Connection.open(settings, leftMs(), closing);
   connection.onClose = (reason, unfinished) => {
     for (const request of unfinished) request.fail(failureOf(reason));
   };
@@ -42,15 +39,12 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
     connection.destroy(new ClosedError("The client ended", { address }));
   listenTo(closing, onClosing);
   if (closing?.aborted === true) onClosing();
-  const timer = setTimeout(
-    () => {
-      const message =
-        `${address} accepted the connection, but answered nothing within ${connectTimeoutMs} ms; ` +
-        "is it a Redis or Valkey server, and not overloaded?";
-      connection.destroy(new TimeoutError(message, { address, applied: false }));
-    },
-    Math.max(1, Math.ceil(deadline - now())),
-  );
+  const timer = setTimeout(() => {
+    const message =
+      `${address} accepted the connection, but answered nothing within ${connectTimeoutMs} ms; ` +
+      "is it a Redis or Valkey server, and not overloaded?";
+    connection.destroy(new TimeoutError(message, { address, applied: false }));
+  }, leftMs());
   try {
     await shakeHands(connection, settings, credentials);
     return connection;

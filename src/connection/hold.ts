@@ -6,16 +6,15 @@ import type { Request } from "./request.ts";
  * its old order: when nothing is in flight any more, after a back-off, and at first only the first
  * of it, so that a server in trouble is not asked more often than necessary.
  *
- * `off → draining (others are in flight) → waiting (for the back-off) → probing (one is sent)`,
- * and from there back to `draining`, or to `off`.
+ * `off → draining (others are in flight) → waiting (for the back-off) → ready (one may be sent) →
+ * probing (it is)`, and from there back to `draining`, or to `off`.
  */
 export class Hold {
-  #state: "off" | "draining" | "waiting" | "probing" = "off";
+  #state: "off" | "draining" | "waiting" | "ready" | "probing" = "off";
   #requests: Request[] = [];
   /** What the server said last. */
   reason: string | undefined;
   #tries = 0;
-  #mayProbe = false;
   #timer: NodeJS.Timeout | undefined;
   readonly #backoff: BackoffOptions;
 
@@ -46,20 +45,19 @@ export class Hold {
 
   /** Whether one request may be written, to see how the server is; asked once. */
   takeProbe(): boolean {
-    const mayProbe = this.#mayProbe;
-    this.#mayProbe = false;
-    return mayProbe;
+    if (this.#state !== "ready") return false;
+    this.#state = "probing";
+    return true;
   }
 
   /** Nothing is in flight any more: after a back-off `retry` is called. */
   drained(retry: () => void): void {
-    if (this.#state === "waiting" || this.#mayProbe) return;
+    if (this.#state === "waiting" || this.#state === "ready") return;
     this.#state = "waiting";
     this.#tries += 1;
     this.#timer = setTimeout(
       () => {
-        this.#state = "probing";
-        this.#mayProbe = true;
+        this.#state = "ready";
         retry();
       },
       backoffDelay(this.#tries, this.#backoff),
@@ -70,7 +68,6 @@ export class Hold {
   end(): void {
     this.#state = "off";
     this.#tries = 0;
-    this.#mayProbe = false;
     clearTimeout(this.#timer);
   }
 

@@ -1,4 +1,4 @@
-import { now } from "../base/clock.ts";
+import { deadlineIn } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
 import { Command } from "../command/command.ts";
 import { raw } from "../command/decoders.ts";
@@ -45,8 +45,7 @@ export class Standalone implements Topology {
 
   /** Credentials have changed. A refusal leaves the connections with those that they have. */
   async #rotate(credentials: Credentials): Promise<void> {
-    const { commandTimeoutMs } = this.#settings;
-    const deadline = commandTimeoutMs === 0 ? 0 : now() + commandTimeoutMs;
+    const deadline = deadlineIn(this.#settings.commandTimeoutMs);
     const limits = { deadline, maxRetries: 0, retry: "never", address: this.address } as const;
     this.note(deadline);
     try {
