@@ -49,7 +49,7 @@ export class Connection implements ReplySink {
   wasPrimary: boolean | undefined;
   /** Gets the pushes. What it throws is its own affair: it must not throw. */
   onPush: ((message: readonly RespValue[]) => void) | undefined;
-  /** Requests whose replies have all come. */
+  /** Requests whose replies have all come, since the handshake. */
   answered = 0;
   /** Called whenever the kernel has taken everything. */
   onDrained: (() => void) | undefined;

@@ -47,6 +47,8 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
   }, leftMs());
   try {
     await shakeHands(connection, settings, credentials);
+    // A server that greets and then fails has earned no repeats.
+    connection.answered = 0;
     return connection;
   } catch (error) {
     const reason = explain(error, settings, credentials);
