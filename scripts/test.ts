@@ -2,12 +2,15 @@
  * `npm test`: every check, then the tests. `npm test -- pattern…`: only the tests in those files.
  *
  * All of it is run and reported even after a failure. The last line is `N passed, M failed`, where
- * a check counts as one, and so does each test; the exit code is 0 only if nothing failed.
+ * a check counts as one, and so does each test; right before it is a line for each failure, which
+ * tells what failed and why. The exit code is 0 only if nothing failed.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { run, tool } from "./process.ts";
+import type { TestReport } from "./run_tests.ts";
 
 /** A program that passes with exit code 0. */
 interface Check {
@@ -15,22 +18,13 @@ interface Check {
   readonly command: readonly [program: string, ...args: string[]];
 }
 
-interface Count {
+/** How much passed, and a line for each failure. */
+interface Outcome {
   readonly passed: number;
-  readonly failed: number;
+  readonly failures: readonly string[];
 }
 
-/** Of the json report of vitest, what is counted. */
-interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
-  }[];
-}
+const PASSED: Outcome = { passed: 1, failures: [] };
 
 const SERVERS = ["redis-7.0", "redis-8.0", "redis-8.6", "valkey-8.1", "valkey-9.1"];
 
@@ -54,67 +48,78 @@ function script(name: string): Check["command"] {
   return ["node", "--enable-source-maps", `.build/scripts/${name}.js`];
 }
 
-async function perform(check: Check): Promise<Count> {
+async function perform(check: Check): Promise<Outcome> {
   const [program, ...args] = check.command;
   const { code, output, seconds } = await run(program, args);
   const verdict = code === 0 ? "ok    " : "FAILED";
   console.log(`${verdict} ${check.name} (${seconds.toFixed(1)} s)`);
-  if (code !== 0) console.log(output.trimEnd().replaceAll(/^/gm, "       "));
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (code === 0) return PASSED;
+  console.log(output.trimEnd().replaceAll(/^/gm, "       "));
+  return failed(`${check.name}: ${reasonIn(output)}`);
+}
+
+function failed(failure: string): Outcome {
+  return { passed: 0, failures: [failure] };
+}
+
+/** The line of a check's output that tells most: the first that names an error, or else the first. */
+function reasonIn(output: string): string {
+  const lines = stripVTControlCharacters(output)
+    .split("\n")
+    .map((line) => line.trim());
+  const said = lines.filter((line) => line !== "");
+  return said.find((line) => /error|fail/i.test(line)) ?? said[0] ?? "it said nothing";
 }
 
 /** Performs checks two at a time, in the given order. */
-async function performAll(checks: readonly Check[]): Promise<Count> {
+async function performAll(checks: readonly Check[]): Promise<Outcome> {
   const waiting = [...checks];
-  const counts: Count[] = [];
+  const outcomes: Outcome[] = [];
   const work = async (): Promise<void> => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      counts.push(await perform(check));
+      outcomes.push(await perform(check));
     }
   };
   await Promise.all([work(), work()]);
-  return counts.reduce(sum, { passed: 0, failed: 0 });
+  return sum(outcomes);
 }
 
-function checkServers(): Count {
+function checkServers(): Outcome {
   const missing = SERVERS.filter((id) => !existsSync(`.cache/servers/${id}/bin`));
-  if (missing.length === 0) return { passed: 1, failed: 0 };
-  console.log(`FAILED servers: ${missing.join(", ")} missing; \`npm run servers\` gets them`);
-  return { passed: 0, failed: 1 };
+  if (missing.length === 0) return PASSED;
+  return failed(`servers: ${missing.join(", ")} missing; \`npm run servers\` gets them`);
 }
 
-async function performTests(filters: readonly string[]): Promise<Count> {
+async function performTests(filters: readonly string[]): Promise<Outcome> {
   console.log("tests …");
   const folder = mkdtempSync(join(tmpdir(), "typedis-tests-"));
   const file = join(folder, "report.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const options = { isShown: true };
-  const finished = await run(tool("vitest"), ["run", ...reporters, ...filters], options);
-  const count = existsSync(file) ? countTests(file) : { passed: 0, failed: 0 };
+  const program = [".build/scripts/run_tests.js", file, ...filters];
+  const finished = await run("node", program, { isShown: true });
+  const { passed, skipped, failures } = existsSync(file) ? readReport(file) : NOTHING;
   rmSync(folder, { recursive: true });
   const verdict = finished.code === 0 ? "ok    " : "FAILED";
   console.log(`${verdict} tests (${finished.seconds.toFixed(1)} s)`);
-  // An unhandled error, or no test at all: a failure that is nobody's.
-  const isUncounted = finished.code !== 0 && count.failed === 0;
-  return isUncounted ? sum(count, { passed: 0, failed: 1 }) : count;
+  if (skipped > 0) console.log(`${skipped} tests were skipped`);
+  const isUnexplained = finished.code !== 0 && failures.length === 0;
+  const unexplained = isUnexplained ? [`tests: vitest ended with exit code ${finished.code}`] : [];
+  return { passed, failures: [...failures, ...unexplained] };
 }
 
-/** Counts tests, and files that failed before their tests could run. */
-function countTests(file: string): Count {
-  const report = JSON.parse(readFileSync(file, "utf8")) as Report;
-  const broken = report.testResults.filter(({ status, assertionResults }) => {
-    return status === "failed" && !assertionResults.some((test) => test.status === "failed");
-  });
-  for (const { name } of broken) console.log(`FAILED to run: ${name}`);
-  if (report.numPendingTests > 0) console.log(`${report.numPendingTests} tests were skipped`);
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+const NOTHING: TestReport = { passed: 0, skipped: 0, failures: [] };
+
+function readReport(file: string): TestReport {
+  return JSON.parse(readFileSync(file, "utf8")) as TestReport;
 }
 
-function sum(one: Count, other: Count): Count {
-  return { passed: one.passed + other.passed, failed: one.failed + other.failed };
+function sum(outcomes: readonly Outcome[]): Outcome {
+  return {
+    passed: outcomes.reduce((total, { passed }) => total + passed, 0),
+    failures: outcomes.flatMap((it) => it.failures),
+  };
 }
 
-async function main(filters: readonly string[]): Promise<Count> {
+async function main(filters: readonly string[]): Promise<Outcome> {
   if (filters.length > 0) {
     const [program, ...args] = BUILD.command;
     await run(program, args);
@@ -122,11 +127,12 @@ async function main(filters: readonly string[]): Promise<Count> {
   }
   const sources = await performAll([BUILD, ...SOURCE_CHECKS]);
   const built = await performAll(PACKAGE_CHECKS);
-  const checks = sum(sum(sources, built), checkServers());
-  console.log(`checks: ${checks.passed} passed, ${checks.failed} failed`);
-  return sum(checks, await performTests([]));
+  const checks = sum([sources, built, checkServers()]);
+  console.log(`checks: ${checks.passed} passed, ${checks.failures.length} failed`);
+  return sum([checks, await performTests([])]);
 }
 
-const { passed, failed } = await main(process.argv.slice(2));
-process.exitCode = failed === 0 ? 0 : 1;
-console.log(`${passed} passed, ${failed} failed`);
+const { passed, failures } = await main(process.argv.slice(2));
+process.exitCode = failures.length === 0 ? 0 : 1;
+for (const failure of failures) console.log(`FAILED ${failure}`);
+console.log(`${passed} passed, ${failures.length} failed`);
