@@ -62,7 +62,7 @@ function failed(failure: string): Outcome {
   return { passed: 0, failures: [failure] };
 }
 
-/** The line of a check's output that tells most: the first that names an error, or else the first. */
+/** Of a check's output the line that tells most: the first that names an error, or the first. */
 function reasonIn(output: string): string {
   const lines = stripVTControlCharacters(output)
     .split("\n")
