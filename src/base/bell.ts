@@ -10,6 +10,18 @@ export class Bell {
     return this.#next.promise;
   }
 
+  /** Waits until `isOver()` holds, which is asked at every ring, or until `timeoutMs` are over. */
+  async until(isOver: () => boolean, timeoutMs: number): Promise<void> {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.ring();
+    }, timeoutMs);
+    const mayEnd = (): boolean => isLate || isOver();
+    while (!mayEnd()) await this.rings();
+    clearTimeout(timer);
+  }
+
   /** Wakes all who wait. */
   ring(): void {
     this.#next?.resolve();

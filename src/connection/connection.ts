@@ -1,4 +1,5 @@
 import type { BackoffOptions } from "../base/backoff.ts";
+import { Bell } from "../base/bell.ts";
 import { now } from "../base/clock.ts";
 import { Ring } from "../base/ring.ts";
 import { ConnectionLostError, ProtocolError, type TransportError } from "../errors.ts";
@@ -69,6 +70,8 @@ export class Connection implements ReplySink {
   #receivedAt = 0;
   #closed: TransportError | undefined;
   #onClose: OnClose | undefined;
+  /** Rings when nothing may be in flight any more, or waiting. */
+  readonly #quiet = new Bell();
 
   private constructor({ address, backoff, limits }: ConnectionSettings) {
     this.address = address;
@@ -110,6 +113,11 @@ export class Connection implements ReplySink {
     return this.#hold.isOn || this.#isDemoted;
   }
 
+  /** Waits until nothing is owed in either direction, or this has ended; at most `timeoutMs`. */
+  idle(timeoutMs: number): Promise<void> {
+    return this.#quiet.until(() => this.isIdle || !this.isOpen, timeoutMs);
+  }
+
   /** Says who is told of the end; told at once if it has come already. */
   set onClose(onClose: OnClose) {
     this.#onClose = onClose;
@@ -139,6 +147,7 @@ export class Connection implements ReplySink {
     if (this.#closed !== undefined) return;
     this.#closed = reason;
     this.#transport?.destroy();
+    this.#quiet.ring();
     this.#onClose?.(reason, this.#takeUnfinished());
   }
 
@@ -154,6 +163,7 @@ export class Connection implements ReplySink {
     const held = sweepRequests(this.#hold.requests, time, giveUp);
     if (waiting.hasExpired) this.#waiting.dropSettled(this.#partial);
     if (inflight.hasExpired) this.#suspectedAt ??= time;
+    this.#quiet.ring();
     return Math.min(inflight.next, waiting.next, held.next, this.#judge(time));
   }
 
@@ -197,6 +207,7 @@ export class Connection implements ReplySink {
     if (this.#isHolding || request.refusal !== undefined) {
       this.#answered(request, wasGivenUp || isRefusal(value));
     }
+    if (this.#inflight.size === 0) this.#quiet.ring();
   }
 
   /**
@@ -253,6 +264,7 @@ export class Connection implements ReplySink {
     if (this.#encoder.size > 0) this.#write();
     if (this.#isHolding) this.#retryWhenDrained();
     if (this.onDrained !== undefined && this.isDrained) this.onDrained();
+    if (this.#inflight.size === 0) this.#quiet.ring();
   }
 
   #mustWait(request: Request): boolean {

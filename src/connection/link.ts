@@ -1,5 +1,5 @@
 import { backoffDelay } from "../base/backoff.ts";
-import { now, sleep } from "../base/clock.ts";
+import { sleep } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { Events } from "../base/events.ts";
 import {
@@ -115,8 +115,7 @@ export class Link implements Sweepable {
   /** Waits until no reply is owed, at most `timeoutMs`; then ends as `destroy`. */
   async close(reason: ClosedError, timeoutMs: number): Promise<void> {
     this.#closed ??= reason;
-    const until = now() + timeoutMs;
-    while (this.#connection?.isIdle === false && now() < until) await sleep(1);
+    await this.#connection?.idle(timeoutMs);
     this.destroy(reason);
   }
 

@@ -1,6 +1,7 @@
 import { endListening, listenTo } from "../base/aborts.ts";
 import { backoffDelay } from "../base/backoff.ts";
-import { now, sleep } from "../base/clock.ts";
+import { Bell } from "../base/bell.ts";
+import { now } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { CallLimits } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -59,6 +60,7 @@ export class Pool {
   readonly #eras = new WeakMap<Connection, number>();
   readonly #waiting = new Set<Deferred<Connection>>();
   readonly #closing = new AbortController();
+  readonly #returned = new Bell();
   #size = 0;
   #opening = 0;
   /** Tries to connect that failed since the last that did not; the last such failure. */
@@ -71,11 +73,6 @@ export class Pool {
   constructor(settings: Settings, deadlines: Deadlines) {
     this.#settings = settings;
     this.#deadlines = deadlines;
-  }
-
-  /** Connections that a lease could be given at once, without waiting for another's release. */
-  get free(): number {
-    return this.#settings.poolMax - this.#leased.size;
   }
 
   /**
@@ -119,21 +116,26 @@ export class Pool {
     timeoutMs: number,
     unblock: (clientId: number) => void,
   ): Promise<void> {
-    const until = now() + timeoutMs;
     this.#end(reason);
     for (const connection of this.#leased) {
       const use = this.#uses.get(connection);
-      if (use === "session") connection.destroy(reason);
+      if (use === "session") this.#revoke(connection, reason);
       const { clientId } = connection;
       if (use === "blocking" && clientId !== undefined) unblock(clientId);
     }
-    while (this.#leased.size > 0 && now() < until) await sleep(1);
+    await this.#returned.until(() => this.#leased.size === 0, timeoutMs);
   }
 
   /** Closes everything, leases that are out included. */
   destroy(reason: ClosedError): void {
     this.#end(reason);
-    for (const connection of this.#leased) connection.destroy(reason);
+    for (const connection of this.#leased) this.#revoke(connection, reason);
+  }
+
+  /** Ends a lease that is out: there is nothing left to wait for. */
+  #revoke(connection: Connection, reason: ClosedError): void {
+    connection.destroy(reason);
+    this.#release(connection, false);
   }
 
   #end(reason: ClosedError): void {
@@ -203,6 +205,7 @@ export class Pool {
 
   #release(connection: Connection, isClean: boolean): void {
     if (!this.#leased.delete(connection)) return;
+    this.#returned.ring();
     this.#deadlines.delete(connection);
     if (isClean && connection.isOpen && connection.isIdle) return this.#give(connection);
     this.#discard(connection);

@@ -1,6 +1,7 @@
 /** R10: the end of a client. */
 import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
+import { deferred } from "../../src/base/deferred.ts";
 import { ClosedError, Redis } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
@@ -24,6 +25,52 @@ describe("close", () => {
     expect(await Promise.all(replies)).toEqual([1, 2]);
     await closing;
     await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
+  });
+
+  test("R10: ends with the last reply and the last lease, however late timers are", async () => {
+    const watching = deferred<void>();
+    const pipe = it.redis.pipeline();
+    const block = pipe.watch("n", () => watching.promise);
+    await vi.waitFor(() => expect(it.wire.count("WATCH")).toBe(1));
+    it.proxy.hold("toClient");
+    const reply = it.redis.incr("n");
+    await vi.waitFor(() => expect(it.wire.count("INCR")).toBe(1));
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const closed = vi.fn();
+      const closing = it.redis.close().then(closed);
+      it.proxy.release();
+      expect(await reply).toBe(1);
+      expect(closed).not.toHaveBeenCalled();
+      watching.resolve();
+      await block;
+      await closing;
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("R10: ends at once when the client is destroyed meanwhile", async () => {
+    const redis = await it.connect({ closeTimeout: 600_000 });
+    const body = vi.fn(() => new Promise<never>(() => {}));
+    const block = failureOf(redis.pipeline().watch("n", body));
+    await vi.waitFor(() => expect(body).toHaveBeenCalled());
+    const closing = redis.close();
+    redis.destroy();
+    await closing;
+    void block;
+  });
+
+  test("R10: ends with the connection, if that is lost meanwhile", async () => {
+    const redis = await it.connect({ closeTimeout: 600_000 });
+    it.proxy.hold("toClient");
+    const lost = failureOf(redis.incr("n"));
+    await vi.waitFor(() => expect(it.wire.count("INCR")).toBe(1));
+    const closing = redis.close();
+    it.proxy.cut();
+    expect(await lost).toMatchObject({ code: "CONNECTION_LOST", applied: "unknown" });
+    await closing;
   });
 
   test("waits for commands of the same turn that are not written yet", async () => {
@@ -64,10 +111,11 @@ describe("close", () => {
     },
   );
 
-  test("ends a session and a monitor at once", async () => {
-    const session = await it.redis.session();
-    const monitor = await it.redis.monitor();
-    await it.redis.close();
+  test("R10: ends a session and a monitor at once, and waits for neither", async () => {
+    const redis = await it.connect({ closeTimeout: 600_000 });
+    const session = await redis.session();
+    const monitor = await redis.monitor();
+    await redis.close();
     await expectClosed(session.ping(), false);
     await expect(monitor.next()).rejects.toThrow(ClosedError);
   });
