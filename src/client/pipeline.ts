@@ -60,6 +60,8 @@ export class Pipeline<
   /** Made when they are asked for: so are the errors in them. */
   #results: readonly unknown[] | undefined;
   #hasBlocking = false;
+  /** The last watch block: what ends it, and what it has returned. */
+  #block: { readonly ending: AbortController; readonly done: Promise<unknown> } | undefined;
   #execution: Promise<readonly unknown[]> | undefined;
 
   /**
@@ -149,6 +151,7 @@ export class Pipeline<
     checkBody(body, "watch()");
     const command = watchCommand(keys);
     const batch = new TransactionBatch(this.#batchSettings(), true);
+    const ending = new AbortController();
     const begun = runWatch<B, N, R>({
       core: this.#core,
       form: this.form,
@@ -156,12 +159,16 @@ export class Pipeline<
       command,
       body,
       batch,
-      abandon: () => this.abandon(),
-      isAbandoned: () => this.#state === "discarded",
+      ending,
+      abandon: () => {
+        this.#state = "discarded";
+      },
     });
     this.#state = "watching";
     this.#batch = batch;
-    return this.#afterWatch<ScopeResult<R, E>>(begun, batch);
+    const done = this.#afterWatch<ScopeResult<R, E>>(begun, batch);
+    this.#block = { ending, done };
+    return done;
   }
 
   /** Drops what is queued; its handles reject with a `PipelineStateError`. Nothing is sent. */
@@ -176,18 +183,22 @@ export class Pipeline<
    * Discards the pipeline unless it has executed: leaving a block of `await using` is a rollback.
    */
   [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state === "open") this.discard();
+    this.abandon();
     return Promise.resolve();
   }
 
   /**
-   * Ends the pipeline, also while a watch block runs: what still runs there can queue nothing more.
+   * Ends the pipeline, and the watch block that runs: it rejects, and applies nothing unless its
+   * EXEC is on its way already.
    *
    * @internal
    */
   abandon(): void {
-    if (this.#state === "watching") this.#state = "discarded";
-    else this.discard();
+    if (this.#state !== "watching") return this.discard();
+    this.#state = "discarded";
+    this.#block?.ending.abort(abandoned());
+    // Whoever ended the pipeline knows: nobody need hear it from the block as well.
+    this.#block?.done.catch(ignore);
   }
 
   /** @internal What is queued or has executed, and its outcomes. */
@@ -200,9 +211,19 @@ export class Pipeline<
     return this.#state === "open" || this.#state === "watching";
   }
 
-  /** @internal What `execute()` has returned, while it runs. */
-  get execution(): Promise<readonly unknown[]> | undefined {
-    return this.#state === "executing" ? this.#execution : undefined;
+  /** @internal Whether a watch block runs. */
+  get isWatching(): boolean {
+    return this.#state === "watching";
+  }
+
+  /**
+   * Executes it, unless whoever had it has done so or has discarded it: then it waits for that.
+   *
+   * @internal
+   */
+  async finish(): Promise<void> {
+    if (this.isOpen) await this.execute();
+    else if (this.#state === "executing") await this.#execution;
   }
 
   /** Shows the state and the first commands, shortened, secrets masked. */
@@ -295,6 +316,13 @@ export class Pipeline<
 }
 
 inspectAsText(Pipeline);
+
+function ignore(): void {}
+
+function abandoned(): PipelineStateError {
+  const message = "The pipeline ended while its watch block ran; nothing of the block was applied";
+  return new PipelineStateError(message);
+}
 
 const EXPLANATIONS: Readonly<Record<State, string>> = {
   open: "the pipeline has not executed; call execute() first, or return from its scope",

@@ -210,11 +210,11 @@ export abstract class PipeliningClient<
     let returned: unknown;
     try {
       ({ returned } = await runBody(() => body(pipe)));
+      await pipe.finish();
     } catch (error) {
       pipe.abandon();
       throw error;
     }
-    await (pipe.isOpen ? pipe.execute() : pipe.execution);
     if (returned === undefined) return pipe.results;
     return resolveReplies(returned, options.raiseOnError === false);
   }

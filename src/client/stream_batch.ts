@@ -12,8 +12,8 @@ const BYTES = 1024 * 1024;
 interface ExecutedPipeline {
   readonly batch: Batch;
   readonly isOpen: boolean;
-  readonly execution: Promise<unknown> | undefined;
-  execute(): Promise<unknown>;
+  readonly isWatching: boolean;
+  finish(): Promise<void>;
   abandon(): void;
 }
 
@@ -155,6 +155,9 @@ export class StreamBatch<I> {
     if (!pipe.isOpen) {
       throw new PipelineStateError("A stream executes its pipelines itself: the body only queues");
     }
+    if (pipe.isWatching) {
+      throw new PipelineStateError("The body has returned while its watch block runs: await that");
+    }
     const { commands } = pipe.batch;
     for (let index = start; index < commands.length; index += 1) {
       this.#bytes += measureArguments(commands.argv(index));
@@ -168,7 +171,7 @@ export class StreamBatch<I> {
     // Without a server's answer nothing lets timers and signals have their turn.
     if (this.commands === 0) await nextTurn();
     try {
-      await (pipe.isOpen ? pipe.execute() : pipe.execution);
+      await pipe.finish();
     } catch {
       // Every command's outcome says what happened to it.
     }

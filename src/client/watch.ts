@@ -9,21 +9,16 @@ import { call } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
 import {
   abortFailure,
+  asRedisError,
   failureOf,
   settleUnfinished,
   timeoutFailure,
 } from "../connection/failures.ts";
 import type { Failure } from "../connection/request.ts";
 import type { TransactionBatch } from "../connection/transaction_batch.ts";
-import {
-  AbortError,
-  ClosedError,
-  PipelineStateError,
-  TimeoutError,
-  TransportError,
-  WatchError,
-} from "../errors.ts";
+import { AbortError, ClosedError, TimeoutError, TransportError, WatchError } from "../errors.ts";
 import { type Argument, type ReplyForm, TEXT } from "../protocol/resp.ts";
+import type { Lease } from "../topology/pool.ts";
 import { type Core, type Limits, Turn } from "./core.ts";
 import { loadLibraries } from "./load_libraries.ts";
 import { discardBatch, runBody, throwFailure } from "./outcome.ts";
@@ -38,10 +33,10 @@ export interface WatchJob<B extends Bulk, N extends Counter, R> {
   readonly options: PipelineOptions;
   /** The WATCH. */
   readonly command: Command<unknown>;
+  /** Ends the block when it fires, with the error that is its reason. */
+  readonly ending: AbortController;
   /** Tells that the body was left behind while it still runs. */
   readonly abandon: () => void;
-  /** Whether the pipeline was given up while the body ran. */
-  readonly isAbandoned: () => boolean;
   readonly body: (watched: WatchedClient<B, N>) => R | Promise<R>;
   /** Takes what the body queues. */
   readonly batch: TransactionBatch;
@@ -72,14 +67,15 @@ export function watchCommand(keys: OneOrMany<Key>): Command<unknown> {
 export async function runWatch<B extends Bulk, N extends Counter, R>(
   job: WatchJob<B, N, R>,
 ): Promise<() => unknown> {
-  const { core, options, batch } = job;
+  const { core, options, batch, ending } = job;
   const { signal, timeout } = options;
   const deadline = timeout === undefined ? 0 : deadlineIn(timeout);
+  const onAbort = (): void => ending.abort(aborted(signal?.reason));
+  listenTo(signal, onAbort);
   try {
-    if (signal?.aborted === true) throw aborted(signal.reason);
-    const until = deadline || deadlineIn(core.settings.commandTimeoutMs);
-    const patience = { deadline: until, signal, use: "watch" } as const;
-    const lease = await core.topology.lease(patience);
+    if (signal?.aborted === true) onAbort();
+    ending.signal.throwIfAborted();
+    const lease = await leaseFor(job, deadline || deadlineIn(core.settings.commandTimeoutMs));
     const progress: Progress = { connection: lease.connection, deadline, isClean: false };
     try {
       return await watchOn(job, progress);
@@ -87,7 +83,20 @@ export async function runWatch<B extends Bulk, N extends Counter, R>(
       lease.release(progress.isClean);
     }
   } finally {
+    endListening(signal, onAbort);
     if (batch.phase === "open") discardBatch(batch);
+  }
+}
+
+async function leaseFor<B extends Bulk, N extends Counter, R>(
+  { core, ending: { signal } }: WatchJob<B, N, R>,
+  deadline: number,
+): Promise<Lease> {
+  try {
+    return await core.topology.lease({ deadline, signal, use: "watch" });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 }
 
@@ -95,7 +104,7 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
   job: WatchJob<B, N, R>,
   progress: Progress,
 ): Promise<() => unknown> {
-  const { core, form, options, batch, body, command } = job;
+  const { core, form, options, batch, body, command, ending } = job;
   const { connection, deadline } = progress;
   connection.onClose = (reason, unfinished) => {
     settleUnfinished(unfinished, watchFailure(reason));
@@ -103,11 +112,13 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
   const limits = limitsOf(core, deadline);
   const watched = new WatchedClient<B, N>(core, form, connection, limits);
   try {
-    await call(connection, command, limits.limitsFor(command));
-    // Boxed: the body may return a handle, which must not be awaited.
-    const { returned } = await runWithin(() => body(watched), job, deadline);
+    const { returned } = await runWithin(job, deadline, async () => {
+      await call(connection, command, limits.limitsFor(command));
+      ending.signal.throwIfAborted();
+      return runBody(() => body(watched));
+    });
     watched.end();
-    if (job.isAbandoned()) throw abandoned();
+    ending.signal.throwIfAborted();
     if (batch.commands.length === 0) await unwatch(progress, limits);
     else await commit(job, progress);
     throwFailure(batch, options);
@@ -115,24 +126,27 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
     return () => resolveReplies(returned, options.raiseOnError === false);
   } catch (error) {
     watched.end();
-    const isAbandoned = error instanceof TimeoutError || error instanceof AbortError;
-    if (!batch.hasBegun && !isAbandoned) await unwatch(progress, limits);
+    // Who was left behind may use the connection still, and who got no reply in time waits for it.
+    const isLeft = ending.signal.aborted || error instanceof TimeoutError;
+    if (!batch.hasBegun && !isLeft) await unwatch(progress, limits);
     throw error;
   }
 }
 
 async function runWithin<B extends Bulk, N extends Counter, R>(
-  body: () => R | Promise<R>,
-  { options: { signal }, abandon }: WatchJob<B, N, R>,
+  { ending: { signal }, abandon }: WatchJob<B, N, R>,
   deadline: number,
+  // Boxed: the body may return a handle, which must not be awaited.
+  run: () => Promise<{ readonly returned: R }>,
 ): Promise<{ readonly returned: R }> {
   const onTimeout = (): Error =>
     new TimeoutError("The watch block's body did not return in time; nothing was applied", {
       applied: false,
     });
-  const limits = { deadline, signal, onTimeout, onAbort: aborted };
+  const onAbort = (reason: unknown): Error => asRedisError(reason);
+  const limits = { deadline, signal, onTimeout, onAbort };
   let isRunning = true;
-  const running = runBody(body).finally(() => {
+  const running = run().finally(() => {
     isRunning = false;
   });
   try {
@@ -148,16 +162,16 @@ async function commit<B extends Bulk, N extends Counter, R>(
   job: WatchJob<B, N, R>,
   progress: Progress,
 ): Promise<void> {
-  const { core, batch, options } = job;
+  const { core, batch, options, ending } = job;
   const { connection, deadline } = progress;
   const onAbort = (): void => batch.fail(abortFailure(connection.address, options.signal?.reason));
   if (batch.hasScripts) {
     await loadLibraries(core, batch, deadline || deadlineIn(core.settings.commandTimeoutMs));
     batch.needScripts(core.topology.knownScripts);
+    ending.signal.throwIfAborted();
   }
   batch.begin(deadline || deadlineIn(core.settings.commandTimeoutMs));
   core.topology.note(batch.deadline);
-  if (options.signal?.aborted === true) return onAbort();
   if (deadline !== 0 && now() >= deadline) return batch.fail(timeoutFailure(connection.address));
   listenTo(options.signal, onAbort);
   connection.send(batch);
@@ -203,11 +217,6 @@ function watchFailure(reason: TransportError): Failure {
     const details = { command: about.command, address: reason.address, cause: reason };
     return new WatchError(message, { ...details, reason: "connection-lost" });
   };
-}
-
-function abandoned(): PipelineStateError {
-  const message = "The pipeline ended while its watch block ran; nothing of the block was applied";
-  return new PipelineStateError(message);
 }
 
 function aborted(reason: unknown): AbortError {

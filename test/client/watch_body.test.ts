@@ -7,6 +7,7 @@ import {
   PipelineStateError,
   type Redis,
   TimeoutError,
+  type WatchedClient,
 } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
@@ -172,6 +173,124 @@ describe("a body that is left behind", () => {
     expect(it.wire.count("MULTI")).toBe(0);
     expect(await it.redis.pipeline().watch("key", (watched) => watched.get("key"))).toBeNull();
   });
+});
+
+/** The ways in which a scope ends while a watch block runs that nobody waits for. */
+type Leave = (redis: Redis, watch: (pipe: Pipeline) => Promise<void>) => PromiseLike<unknown>;
+const LEFT: readonly [string, Leave, error: unknown][] = [
+  ["a scope whose body returns", (redis, watch) => redis.pipeline(watch), PipelineStateError],
+  [
+    "a scope whose body throws",
+    (redis, watch) => redis.pipeline(async (pipe) => raise(await watch(pipe).then(() => problem))),
+    Error,
+  ],
+  [
+    "a transaction",
+    (redis, watch) => redis.pipeline({ transaction: true }, watch),
+    PipelineStateError,
+  ],
+  ["a stream", (redis, watch) => redis.stream([1], watch).run(), PipelineStateError],
+];
+
+describe.each(LEFT)("a watch block that nobody awaits, in %s", (_, leave, type) => {
+  test("P27: ends with it, while its body runs", async () => {
+    const gate = deferred<void>();
+    const late: unknown[] = [];
+    let block: Promise<unknown> = Promise.resolve();
+    const body = async (pipe: Pipeline, watched: WatchedClient): Promise<void> => {
+      pipe.set("key", "never");
+      await gate.promise;
+      for (const act of [() => pipe.set("key", "late"), () => watched.get("key")]) {
+        late.push(await failureOf((async () => act())()));
+      }
+    };
+    const watch = async (pipe: Pipeline): Promise<void> => {
+      const begun = deferred<void>();
+      block = pipe.watch("key", (watched) => {
+        begun.resolve();
+        return body(pipe, watched);
+      });
+      await begun.promise;
+    };
+    expect(await failureOf(leave(it.redis, watch))).toBeInstanceOf(type);
+    expect(await failureOf(block)).toBeInstanceOf(PipelineStateError);
+    // The connection is there for others, though the body runs still.
+    expect(await it.redis.pipeline().watch("key", (watched) => watched.get("key"))).toBeNull();
+    gate.resolve();
+    await vi.waitFor(() => expect(late).toHaveLength(2));
+    for (const error of late) expect(error).toBeInstanceOf(PipelineStateError);
+    expect(it.wire.count("MULTI")).toBe(0);
+  });
+
+  test.each(["a connection", "the reply of WATCH"])(
+    "P27: begins no body if it still waits for %s",
+    async (what) => {
+      await connectionOf(it.redis);
+      it.wire.clear();
+      const session = what === "a connection" ? await it.redis.session() : undefined;
+      if (session === undefined) it.proxy.hold("toClient");
+      const body = vi.fn();
+      let block: Promise<unknown> = Promise.resolve();
+      const watch = async (pipe: Pipeline): Promise<void> => {
+        block = pipe.watch("key", body);
+        if (session === undefined) await vi.waitUntil(() => it.wire.count("WATCH") === 1);
+      };
+      expect(await failureOf(leave(it.redis, watch))).toBeInstanceOf(type);
+      expect(await failureOf(block)).toBeInstanceOf(PipelineStateError);
+      it.proxy.release();
+      session?.end();
+      expect(await it.redis.pipeline().watch("key", (watched) => watched.get("key"))).toBeNull();
+      expect(body).not.toHaveBeenCalled();
+    },
+  );
+});
+
+test("P27: leaving a block of await using ends the watch block that nobody awaits", async () => {
+  const gate = deferred<void>();
+  let block: Promise<unknown>;
+  {
+    await using pipe = it.redis.pipeline();
+    block = pipe.watch("key", async () => {
+      pipe.set("key", "never");
+      await gate.promise;
+    });
+    await vi.waitFor(() => expect(pipe.length).toBe(1));
+  }
+  expect(await failureOf(block)).toBeInstanceOf(PipelineStateError);
+  gate.resolve();
+  expect(it.wire.count("MULTI")).toBe(0);
+});
+
+test("P27: a watch block whose scope has failed is no unhandled rejection", async () => {
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  try {
+    const scope = it.redis.pipeline((pipe) => {
+      void pipe.watch("key", () => {});
+    });
+    expect(await failureOf(scope)).toBeInstanceOf(PipelineStateError);
+    await it.ask(["PING"]);
+    expect(unhandled).not.toHaveBeenCalled();
+  } finally {
+    process.off("unhandledRejection", unhandled);
+  }
+});
+
+test("R8: a signal ends a watch block that waits for WATCH's reply", async () => {
+  const controller = new AbortController();
+  const body = vi.fn();
+  await connectionOf(it.redis);
+  it.wire.clear();
+  it.proxy.hold("toClient");
+  const pipe = it.redis.pipeline({ signal: controller.signal });
+  const watching = failureOf(pipe.watch("key", body));
+  await vi.waitFor(() => expect(it.wire.count("WATCH")).toBe(1));
+  controller.abort(problem);
+  expect(await watching).toBeInstanceOf(AbortError);
+  expect(await watching).toMatchObject({ applied: false, cause: problem });
+  it.proxy.release();
+  expect(await it.redis.pipeline().watch("key", (watched) => watched.get("key"))).toBeNull();
+  expect(body).not.toHaveBeenCalled();
 });
 
 function raise(error: unknown): never {

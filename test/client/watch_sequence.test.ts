@@ -134,7 +134,7 @@ test("P24: a scope that forgets to await its watch says so", async () => {
     watching = pipe.watch("a", () => 0);
   });
   expect(await failureOf(scope)).toBeInstanceOf(PipelineStateError);
-  await watching;
+  expect(await failureOf(watching)).toBeInstanceOf(PipelineStateError);
 });
 
 test("P24: a handle of the block is settled when watch resolves, and not before", async () => {
