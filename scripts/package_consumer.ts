@@ -2,16 +2,21 @@
  * The project that package_check installs the package into.
  */
 
-/** A small program of a careful user; it is compiled, not run. */
+/**
+ * A small program of a careful user; it is compiled, not run. Its configuration names no `types`:
+ * from version 6 on TypeScript then takes none by itself, so that the package must ask for Node's.
+ */
 export const CONSUMER = `import { Redis, WatchError } from "typedis";
 import * as testing from "typedis/testing";
 
 export async function main(): Promise<[string | null, number]> {
-  const redis = await Redis.connect("redis://127.0.0.1:6379");
+  await using redis = await Redis.connect("redis://127.0.0.1:6379");
+  // @ts-expect-error: Buffer is known, and is no number
+  const blob: number = await redis.bytes.get("greeting");
   const written: boolean = await redis.set("greeting", "hello");
   const [greeting, count] = await redis.pipeline((pipe) => [pipe.get("greeting"), pipe.incr("n")]);
   const isWatchError: boolean = new Error() instanceof WatchError;
-  console.log(written, isWatchError, Object.keys(testing));
+  console.log(written, blob, isWatchError, Object.keys(testing));
   return [greeting, count];
 }
 `;
@@ -20,7 +25,6 @@ export async function main(): Promise<[string | null, number]> {
 export const CONSUMER_CONFIG = JSON.stringify({
   compilerOptions: {
     target: "es2022",
-    types: ["node"],
     noEmit: true,
     strict: true,
     skipLibCheck: false,

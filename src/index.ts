@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+
 /**
  * typedis: a typed Redis and Valkey client whose centre is the pipeline.
  */

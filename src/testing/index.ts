@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+
 /**
  * Real servers for tests, as the package entry `typedis/testing`: it starts Redis and Valkey
  * servers and clusters that leave nothing behind, a proxy that disturbs the way to them, and
