@@ -1,6 +1,7 @@
 import { ArgumentError } from "../errors.ts";
 import type { Argument } from "../protocol/resp.ts";
 import type { Key, Value } from "./command.ts";
+import { isThenable, kindOf } from "./kind_of.ts";
 
 /** Several items: an array, or a set such as `SMEMBERS` and `KEYS` give. */
 export type Many<T> = readonly T[] | ReadonlySet<T>;
@@ -47,13 +48,40 @@ export function pushCounted<T extends Argument>(
 /** Appends `field value` for every field. @returns the number of fields */
 export function pushFields(argv: Argument[], fields: FieldValues, what = "fields"): number {
   const before = argv.length;
-  for (const [field, value] of entriesOf(fields)) argv.push(field, value);
+  for (const [field, value] of pairsOf(argv, fields, what)) argv.push(field, value);
   return requireSome(argv, (argv.length - before) / 2, what);
 }
 
-function entriesOf(fields: FieldValues): Iterable<readonly [Key, Value]> {
-  if (Array.isArray(fields) || fields instanceof Map) return fields;
-  return Object.entries(fields);
+/**
+ * The pairs that an object, a `Map` or a list of pairs holds.
+ *
+ * @throws {ArgumentError} for anything else, of which `Object.entries` would make pairs, too: text
+ *   has its characters, bytes have numbers
+ */
+export function pairsOf<K, V>(
+  argv: readonly Argument[],
+  pairs: Readonly<Record<string, V>> | ReadonlyMap<K, V> | readonly (readonly [K, V])[],
+  what: string,
+): Iterable<readonly [K | string, V]> {
+  if (pairs instanceof Map) return pairs as ReadonlyMap<K, V>;
+  if (Array.isArray(pairs)) {
+    const stranger: unknown = pairs.find((pair) => !Array.isArray(pair));
+    if (stranger === undefined) return pairs as readonly (readonly [K, V])[];
+    throw noPairs(argv, what, `an array of ${typeof stranger}s`);
+  }
+  if (isRecord(pairs)) return Object.entries<V>(pairs);
+  throw noPairs(argv, what, kindOf(pairs));
+}
+
+function isRecord<V>(pairs: unknown): pairs is Readonly<Record<string, V>> {
+  if (typeof pairs !== "object" || pairs === null) return false;
+  return !(Symbol.iterator in pairs || isThenable(pairs));
+}
+
+function noPairs(argv: readonly Argument[], what: string, got: string): ArgumentError {
+  const command = String(argv[0]);
+  const message = `${command} takes ${what} as an object, a Map or pairs, but got ${got}`;
+  return new ArgumentError(message, { command });
 }
 
 function isMany<T>(items: OneOrMany<T>): items is Many<T> {

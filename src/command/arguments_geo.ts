@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Argument } from "../protocol/resp.ts";
-import type { Many } from "./arguments.ts";
+import { type Many, pairsOf } from "./arguments.ts";
 import type { Value } from "./command.ts";
 
 /** A unit of distance: metres, kilometres, feet or miles. */
@@ -114,17 +114,10 @@ export interface GeoDetails<
 /** Appends `longitude latitude member` for every member. */
 export function pushGeoMembers(argv: Argument[], members: GeoMembers): void {
   const before = argv.length;
-  if (members instanceof Map) {
-    for (const [member, { longitude, latitude }] of members as ReadonlyMap<Value, Coordinates>) {
-      argv.push(longitude, latitude, member);
-    }
-  } else if (Array.isArray(members) || members instanceof Set) {
-    for (const { longitude, latitude, member } of members as Iterable<GeoMember>) {
-      argv.push(longitude, latitude, member);
-    }
+  if (isList(members)) {
+    for (const { longitude, latitude, member } of members) argv.push(longitude, latitude, member);
   } else {
-    const positions = Object.entries<Coordinates>(members as Record<string, Coordinates>);
-    for (const [member, { longitude, latitude }] of positions) {
+    for (const [member, { longitude, latitude }] of pairsOf(argv, members, "members")) {
       argv.push(longitude, latitude, member);
     }
   }
@@ -132,6 +125,10 @@ export function pushGeoMembers(argv: Argument[], members: GeoMembers): void {
   throw new ArgumentError(`${String(argv[0])} needs at least one of members, but got none`, {
     command: String(argv[0]),
   });
+}
+
+function isList(members: GeoMembers): members is Many<GeoMember> {
+  return Array.isArray(members) || members instanceof Set;
 }
 
 /** Appends where to search, as `GEOSEARCH` wants it. */

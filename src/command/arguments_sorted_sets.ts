@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Argument } from "../protocol/resp.ts";
-import { formatDouble, type Many } from "./arguments.ts";
+import { formatDouble, type Many, pairsOf } from "./arguments.ts";
 import type { Value } from "./command.ts";
 
 /** A member of a sorted set and its score, as `WITHSCORES` gives it. */
@@ -43,8 +43,9 @@ export function pushMemberScores(argv: Argument[], members: MemberScores): void 
   if (isList(members)) {
     for (const { member, score } of members) argv.push(formatDouble(score), member);
   } else {
-    const entries = isMap(members) ? members : Object.entries(members);
-    for (const [member, score] of entries) argv.push(formatDouble(score), member);
+    for (const [member, score] of pairsOf(argv, members, "members")) {
+      argv.push(formatDouble(score), member);
+    }
   }
   if (argv.length > before) return;
   throw new ArgumentError(`${String(argv[0])} needs at least one of members, but got none`, {
@@ -54,12 +55,6 @@ export function pushMemberScores(argv: Argument[], members: MemberScores): void 
 
 function isList(members: MemberScores): members is Many<MemberScore> {
   return Array.isArray(members) || members instanceof Set;
-}
-
-function isMap(
-  members: Exclude<MemberScores, Many<MemberScore>>,
-): members is ReadonlyMap<Value, number> {
-  return members instanceof Map;
 }
 
 /** A bound as the server reads it. */

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.ts";
 import type { Argument } from "../protocol/resp.ts";
-import type { OneOrMany } from "./arguments.ts";
+import { type OneOrMany, pairsOf } from "./arguments.ts";
 import type { Key } from "./command.ts";
 
 /**
@@ -93,17 +93,11 @@ export function pushReferences(argv: Argument[], options: ReferenceOptions | und
 
 /** Appends `STREAMS key [key …] id [id …]`. */
 export function pushPositions(argv: Argument[], streams: StreamPositions): void {
-  const positions: readonly (readonly [Key, StreamId])[] = positionsOf(streams);
+  const positions = [...pairsOf<Key, StreamId>(argv, streams, "streams")];
   if (positions.length === 0) throw noStreams(argv);
   argv.push("STREAMS");
   for (const [key] of positions) argv.push(key);
   for (const [, id] of positions) argv.push(id);
-}
-
-function positionsOf(streams: StreamPositions): readonly (readonly [Key, StreamId])[] {
-  if (Array.isArray(streams)) return streams as readonly (readonly [Key, StreamId])[];
-  if (streams instanceof Map) return [...(streams as ReadonlyMap<Key, StreamId>)];
-  return Object.entries<StreamId>(streams as Record<string, StreamId>);
 }
 
 /** Appends `STREAMS` with the keys, and with `>` for each: what no consumer has got yet. */

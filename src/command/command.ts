@@ -4,6 +4,7 @@ import { PASS_THROUGH_BYTES } from "../protocol/encode.ts";
 import type { Argument, ReplyForm, RespValue } from "../protocol/resp.ts";
 import { TEXT } from "../protocol/resp.ts";
 import { describeCommand } from "./describe.ts";
+import { isThenable, kindOf } from "./kind_of.ts";
 import { traitsOf } from "./traits.ts";
 
 /** What may stand where the server expects a key: text (sent as UTF-8) or bytes. */
@@ -96,20 +97,14 @@ function isSendable(argument: unknown): boolean {
 function refuse(argv: readonly unknown[], index: number): ArgumentError {
   const name = typeof argv[0] === "string" ? argv[0] : "a command";
   const expected = "a string, a finite number, a bigint or bytes (Buffer, Uint8Array)";
-  return new ArgumentError(
-    `Argument ${index} of ${name} is ${kindOf(argv[index])}; expected ${expected}`,
-    { command: name },
-  );
+  const got = kindOf(argv[index]) + adviceFor(argv[index]);
+  return new ArgumentError(`Argument ${index} of ${name} is ${got}; expected ${expected}`, {
+    command: name,
+  });
 }
 
-/** What a wrong value is, without showing it. */
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "number") return String(value);
-  if (Array.isArray(value)) return "an array (spread it, or pass it where keys are expected)";
-  if (typeof value === "object") {
-    const type = value.constructor?.name ?? "no class";
-    return `an object (${type}); convert it first, for example with JSON.stringify`;
-  }
-  return `a ${typeof value}`;
+function adviceFor(value: unknown): string {
+  if (typeof value !== "object" || value === null || isThenable(value)) return "";
+  if (Array.isArray(value)) return " (spread it, or pass it where keys are expected)";
+  return "; convert it first, for example with JSON.stringify";
 }

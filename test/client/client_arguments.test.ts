@@ -79,6 +79,64 @@ test("empty lists throw an ArgumentError that names the command", () => {
   expect(it.wire.names()).toEqual([]);
 });
 
+const NO_FIELDS: readonly (readonly [RegExp, unknown])[] = [
+  [/undefined/, undefined],
+  [/null/, null],
+  [/a string/, "field"],
+  [/5/, 5],
+  [/an object \(Buffer\)/, Buffer.from("ab")],
+  [/an object \(Set\)/, new Set(["field"])],
+  [/Promise.*await/, Promise.resolve({ field: "value" })],
+  [/array of strings/, ["field", "value"]],
+];
+
+test.each(NO_FIELDS)(
+  "R13: fields that are %s throw at the call, and nothing is sent",
+  (kind, wrong) => {
+    const fields = wrong as never;
+    const calls = [
+      () => it.redis.hmset("hash", fields),
+      () => it.redis.mset(fields),
+      () => it.redis.xadd("stream", fields),
+      () => it.redis.pipeline().hmset("hash", fields),
+    ];
+    for (const call of calls) {
+      const error = thrownBy(call);
+      expect(error).toBeInstanceOf(ArgumentError);
+      expect(error).toHaveProperty("message", expect.stringMatching(kind));
+    }
+    expect(it.wire.names()).toEqual([]);
+  },
+);
+
+test("R13: members and streams that are no object throw at the call, and are named", () => {
+  const wrong = "text" as never;
+  const calls = [
+    () => it.redis.zadd("board", 1 as never),
+    () => it.redis.zadd("board", wrong),
+    () => it.redis.geoadd("places", wrong),
+    () => it.redis.xread(wrong),
+  ];
+  for (const call of calls) {
+    const error = thrownBy(call);
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(error).toHaveProperty("message", expect.stringMatching(/but got (a string|1)/));
+  }
+  expect(it.wire.names()).toEqual([]);
+});
+
+test("what must be awaited first is told as such", () => {
+  const handle = it.redis.pipeline().get("key");
+  const wrong: (readonly [string, unknown])[] = [
+    ["Argument 2 of SET is a Promise, which must be awaited first", Promise.resolve("a")],
+    ["Argument 2 of SET is a PipelineReply, which must be awaited first", handle],
+  ];
+  for (const [message, value] of wrong) {
+    const error = thrownBy(() => it.redis.set("key", value as never));
+    expect(error).toHaveProperty("message", expect.stringContaining(message));
+  }
+});
+
 test("an ArgumentError says what came and what was expected, and shows no value", () => {
   const error = thrownBy(() => it.redis.set("key", { password: "hunter2" } as never));
   const { message } = error as Error;
