@@ -10,7 +10,7 @@ import { appliedUnanswered } from "./applied.ts";
 import { measureArguments } from "./backlog.ts";
 import { decodeFailure } from "./call.ts";
 import type { Failure, Request } from "./request.ts";
-import { ScriptLoads } from "./script_loads.ts";
+import { lackingProgram, ScriptLoads } from "./script_loads.ts";
 import { type Place, serverError } from "./server_error.ts";
 
 /** What a batch must know of its surroundings. */
@@ -266,6 +266,18 @@ export abstract class Batch implements Request, ReplySource {
     this.loadsOwed -= 1;
     this.loads?.reply(value);
     return this.isSettled && this.owed === 0;
+  }
+
+  /** The commands whose program the server turned out to lack; from now on that is known. */
+  protected lacking(): number[] {
+    const indexes: number[] = [];
+    for (const [index, command] of this.commands.special) {
+      const program = lackingProgram(command, this.outcomes[index]);
+      if (program === undefined) continue;
+      this.knownScripts?.delete(program);
+      indexes.push(index);
+    }
+    return indexes;
   }
 
   /** Back to the state before encoding. */

@@ -4,7 +4,6 @@ import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts"
 import { isPassingRefusal } from "./applied.ts";
 import { Batch } from "./batch.ts";
 import type { Failure } from "./request.ts";
-import { lackingProgram } from "./script_loads.ts";
 
 /** A pipeline without MULTI: every command stands for itself. Each step is one command. */
 export class PlainBatch extends Batch {
@@ -106,21 +105,13 @@ export class PlainBatch extends Batch {
 
   /** Sends commands again whose script the server had lost (SCRIPT FLUSH, restart), once. */
   #repair(): boolean {
-    const { resend, knownScripts } = this;
-    if (resend === undefined || knownScripts === undefined) return false;
-    const missing: number[] = [];
-    for (const [index, command] of this.commands.special) {
-      const program = lackingProgram(command, this.outcomes[index]);
-      if (program === undefined) continue;
-      knownScripts.delete(program);
-      this.outcomes[index] = undefined;
-      missing.push(index);
-    }
-    if (missing.length === 0) return false;
+    const missing = this.lacking();
+    const { resend } = this;
+    if (resend === undefined || missing.length === 0) return false;
+    for (const index of missing) this.outcomes[index] = undefined;
     this.hasFailed = [...this.commands.keys()].some((index) => this.isFailure(index));
     this.#rest = missing;
     this.rewind();
-    this.needScripts(knownScripts);
     this.resend = undefined;
     resend();
     return true;

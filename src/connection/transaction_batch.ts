@@ -142,6 +142,8 @@ export class TransactionBatch extends Batch {
   #executed(value: RespValue): void {
     if (Array.isArray(value) && value.length === this.commands.length) {
       for (let index = 0; index < value.length; index += 1) this.store(index, value[index] ?? null);
+      // Too late for this one: its other commands have been applied.
+      if (this.hasFailed) this.lacking();
       this.settle();
     } else if (value === null) {
       this.failWatch("conflict");

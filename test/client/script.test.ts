@@ -106,6 +106,20 @@ describe.each(SERVERS)("scripts on %s", (version) => {
     expect(await redis.get("n")).toBe("1");
   });
 
+  test("P30: what the server of a transaction has forgotten goes with the next one", async () => {
+    const twice = library(MATH).function("twice", { keys: [], args: ["n"], reply: integer });
+    const run = (): Promise<unknown> =>
+      redis.transaction({ raiseOnError: false }, (tx) => [
+        tx.run(add, ["n"], [1]),
+        tx.run(twice, [], [21]),
+      ]);
+    expect(await run()).toEqual([1, 42]);
+    await redis.scriptFlush();
+    await redis.functionFlush();
+    expect(await run()).toEqual([expect.any(NoScriptError), expect.any(ServerError)]);
+    expect(await run()).toEqual([2, 42]);
+  });
+
   test("a script runs in a watch block, on the connection that holds the WATCH", async () => {
     const [sum] = await redis.transaction({ watch: "n" }, async (tx, watched) => {
       expect(await watched.run(add, ["seen"], [1])).toBe(1);
