@@ -257,9 +257,10 @@ export class StreamPump<I> {
 }
 
 function iterate<I>(source: StreamSource<I>): Iterator<I> | AsyncIterator<I> {
-  return Symbol.asyncIterator in source
-    ? source[Symbol.asyncIterator]()
-    : source[Symbol.iterator]();
+  if (typeof source !== "string" && Symbol.asyncIterator in source) {
+    return source[Symbol.asyncIterator]();
+  }
+  return source[Symbol.iterator]();
 }
 
 function ignore(): void {

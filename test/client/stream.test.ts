@@ -160,6 +160,11 @@ onNewest("streams", (target) => {
     }
   });
 
+  test("a text is a source of its characters", async () => {
+    const stream = target.redis.stream("abc", (pipe, character) => pipe.echo(character));
+    expect(await all(stream)).toEqual(["a", "b", "c"]);
+  });
+
   test("a batch is full with so many commands; an item is never divided", async () => {
     const sizes: number[] = [];
     const stream = target.redis.stream(
