@@ -139,7 +139,8 @@ export abstract class Batch implements Request, ReplySource {
 
   /** Every outcome, in the order of the commands. Only when settled. */
   results(): unknown[] {
-    if (!this.hasFailed) return this.outcomes;
+    // A copy: handles read the outcomes, and the results are the caller's.
+    if (!this.hasFailed) return this.outcomes.slice();
     return this.outcomes.map((_, index) => this.outcome(index));
   }
 

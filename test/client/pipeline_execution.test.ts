@@ -243,6 +243,14 @@ onNewest("execution", (target) => {
     }
   });
 
+  test("P7: who changes the array of results changes no handle", async () => {
+    const pipe = target.redis.pipeline();
+    const handles = [pipe.set("n", 1), pipe.incr("n")];
+    const results = (await pipe.execute()) as unknown[];
+    results.shift();
+    expect(await Promise.all(handles)).toEqual([true, 2]);
+  });
+
   const uses: Readonly<Record<string, (pipe: Pipeline) => unknown>> = {
     "a command": (pipe) => pipe.get("key"),
     "call()": (pipe) => pipe.call("GET", "key"),
