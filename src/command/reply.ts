@@ -13,6 +13,8 @@ export interface ReplySource {
   whenSettled(): Promise<void>;
   /** The command at `index`, for messages: `"GET foo"`. */
   describe(index: number): string;
+  /** The position of the command in its pipeline, for errors; `undefined` outside of one. */
+  position(index: number): number | undefined;
 }
 
 /**
@@ -188,6 +190,10 @@ class ConvertedSource<T, U> implements ReplySource {
     return this.#source.describe(this.#index);
   }
 
+  position(): number | undefined {
+    return this.#source.position(this.#index);
+  }
+
   #convert(conversion: Conversion<T, U>): unknown {
     const reply = this.#from.outcome;
     if (reply instanceof Error) return reply;
@@ -198,6 +204,7 @@ class ConvertedSource<T, U> implements ReplySource {
       const command = this.describe();
       return new DecodeError(`The conversion of ${command}'s reply failed: ${message}`, {
         command,
+        index: this.position(),
         cause: error instanceof DecodeError ? error.cause : error,
       });
     }

@@ -193,7 +193,7 @@ export abstract class Batch implements Request, ReplySource {
   }
 
   /** The position in the pipeline, which may have had batches before this one. */
-  protected position(index: number): number | undefined {
+  position(index: number): number | undefined {
     const { firstIndex } = this.settings;
     return firstIndex === undefined ? undefined : firstIndex + index;
   }

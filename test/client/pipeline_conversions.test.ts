@@ -201,6 +201,19 @@ onNewest("conversions", (target) => {
     expect(error).toBeInstanceOf(DecodeError);
   });
 
+  test("P21: the error of a conversion has the place of its command in the pipeline", async () => {
+    const fail = (): never => {
+      throw new Error("does not fit");
+    };
+    const pipe = target.redis.pipeline();
+    pipe.ping();
+    const converted = pipe.get("key").as(fail);
+    const twice = pipe.get("key").as(String).as(fail);
+    await pipe.execute();
+    expect(await rejection(converted)).toMatchObject({ index: 1, command: "GET key" });
+    expect(await rejection(twice)).toMatchObject({ index: 2, command: "GET key" });
+  });
+
   test("P10: a converted handle fails with the command's own error", async () => {
     const pipe = target.redis.pipeline({ raiseOnError: false });
     const seen: unknown[] = [];
