@@ -1,4 +1,5 @@
-import type { Bulk, Counter } from "../command/command.ts";
+import type { OneOrMany } from "../command/arguments.ts";
+import type { Bulk, Counter, Key } from "../command/command.ts";
 import type { ViewOptions } from "./core.ts";
 import { runBody } from "./outcome.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -173,30 +174,42 @@ export abstract class PipeliningClient<
    * });
    * ```
    */
-  transaction<const O extends TransactionOptions & { readonly watch: unknown }, const R>(
+  transaction<const O extends TransactionOptions & { readonly watch: OneOrMany<Key> }, const R>(
     options: O,
     body: (tx: Pipeline<B, ErrorOf<O>, N>, watched: WatchedClient<B, N>) => R | Promise<R>,
   ): Promise<ScopeResult<R, ErrorOf<O>>>;
-  /** Without `watch`: the same as `pipeline({ transaction: true }, body)`. */
-  transaction<const O extends TransactionOptions & { readonly watch?: undefined }, const R>(
+  /** Without keys to watch: the same as `pipeline({ transaction: true, … }, body)`. */
+  transaction<const O extends TransactionOptions, const R>(
     options: O,
     body: (tx: Pipeline<B, ErrorOf<O>, N>) => R | Promise<R>,
   ): Promise<ScopeResult<R, ErrorOf<O>>>;
+  /**
+   * Without options: the same as `pipeline({ transaction: true }, body)`.
+   *
+   * @example
+   * ```ts
+   * const [left, taken] = await redis.transaction((tx) => [tx.decr("stock"), tx.incr("sold")]);
+   * ```
+   */
+  transaction<const R>(
+    body: (tx: Pipeline<B, never, N>) => R | Promise<R>,
+  ): Promise<ScopeResult<R>>;
   transaction(
-    options: TransactionOptions,
-    body: (tx: Pipeline<B, never, N>, watched: never) => unknown,
+    first: TransactionOptions | ((tx: Pipeline<B, never, N>) => unknown),
+    second?: (tx: Pipeline<B, never, N>, watched: never) => unknown,
   ): Promise<unknown> {
-    checkTransactionOptions(options);
-    checkBody(body, "transaction()");
-    const { watch } = options;
+    if (typeof first === "function") return this.#scope({ transaction: true }, first);
+    checkTransactionOptions(first);
+    checkBody(second, "transaction()");
+    const { watch } = first;
     if (watch === undefined) {
-      const { timeout, signal, retry, raiseOnError } = options;
-      const unwatched = body as (tx: Pipeline<B, never, N>) => unknown;
+      const { timeout, signal, retry, raiseOnError } = first;
+      const unwatched = second as (tx: Pipeline<B, never, N>) => unknown;
       return this.#scope({ transaction: true, timeout, signal, retry, raiseOnError }, unwatched);
     }
     watchCommand(watch);
-    const guarded = body as (tx: Pipeline<B, never, N>, watched: WatchedClient<B, N>) => unknown;
-    return retryWatch({ ...this.view, ...defined(options) }, (attempt) => {
+    const guarded = second as (tx: Pipeline<B, never, N>, watched: WatchedClient<B, N>) => unknown;
+    return retryWatch({ ...this.view, ...defined(first) }, (attempt) => {
       const pipe = this.newPipeline({ ...attempt, transaction: true });
       return pipe.watch(watch, (watched) => guarded(pipe, watched));
     });

@@ -213,13 +213,23 @@ class ConvertedSource<T, U> implements ReplySource {
 
 /**
  * A scope's return value with every handle in it replaced by its reply; `E` joins each handle's
- * place.
+ * place. What has methods, such as a `Map` or an instance of most classes, stays as it is.
+ *
+ * @example `Settled<{ n: PipelineReply<number>; at: Date }>` is `{ n: number; at: Date }`
  */
 export type Settled<R, E = never> =
   R extends PipelineReply<infer T>
     ? T | E
     : R extends readonly unknown[]
       ? { -readonly [I in keyof R]: Settled<R[I], E> }
-      : R extends Readonly<Record<string, unknown>>
+      : R extends PlainObject<R>
         ? { -readonly [K in keyof R]: Settled<R[K], E> }
         : R;
+
+/**
+ * What `R` must extend to be a plain object: literals and their aliases fit a record; an interface
+ * does not, and is told from a class by its having no methods.
+ */
+type PlainObject<R> =
+  | Readonly<Record<string, unknown>>
+  | (Extract<R | R[keyof R], (...args: never) => unknown> extends never ? object : never);

@@ -1,7 +1,7 @@
 /** P29: transactions that are tried again. */
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { retryWatch } from "../../src/client/transaction.ts";
-import { OptionsError, type Redis, WatchError } from "../../src/index.ts";
+import { OptionsError, type Redis, WatchError, WrongTypeError } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
 const it = proxied({ reconnect: { base: 1, cap: 5 } });
@@ -240,6 +240,14 @@ describe("without watch", () => {
     expect([a, b]).toEqual([true, 2]);
     expect(it.wire.names()).toEqual(["MULTI", "SET", "INCR", "EXEC"]);
     expect(it.wire.chunks).toBe(1);
+  });
+
+  test("P29: a body alone is a transaction without options", async () => {
+    const [a, b] = await it.redis.transaction((tx) => [tx.set("a", 1), tx.incr("a")]);
+    expect([a, b]).toEqual([true, 2]);
+    expect(it.wire.names()).toEqual(["MULTI", "SET", "INCR", "EXEC"]);
+    const error = await it.redis.transaction((tx) => [tx.hget("a", "f")]).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(WrongTypeError);
   });
 
   test("P29: raiseOnError: false keeps errors in their places", async () => {

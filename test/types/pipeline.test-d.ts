@@ -10,6 +10,7 @@ import {
   type Redis,
   type RedisError,
   type StandardSchema,
+  type TransactionOptions,
   WatchError,
   type WatchedClient,
 } from "../../src/index.ts";
@@ -92,6 +93,21 @@ test("P12: shape 5, a transaction", async () => {
   expectTypeOf(plain).toEqualTypeOf<{ n: number }>();
 });
 
+test("P29: a transaction takes a body alone, and options of which little is known", async () => {
+  const alone = await redis.transaction((tx) => [tx.incr("n"), tx.get("k")]);
+  expectTypeOf(alone).toEqualTypeOf<[number, string | null]>();
+  const options: TransactionOptions = { retries: 3 };
+  const general = await redis.transaction(options, (tx) => [tx.incr("n")]);
+  expectTypeOf(general).toEqualTypeOf<[number | RedisError]>();
+  const key = Math.random() > 0.5 ? "k" : undefined;
+  const useWatched = (_tx: Pipeline, watched: WatchedClient): Promise<string> => watched.ping();
+  // @ts-expect-error without a key there is no watched client
+  void redis.transaction({ watch: key }, useWatched);
+  // @ts-expect-error nothing is watched
+  void redis.transaction(useWatched);
+  void redis.transaction({ watch: "k" }, useWatched);
+});
+
 test("P12: tuples stay tuples, with and without as const, sync and async", async () => {
   type Wanted = [string | null, number];
   const sync = await redis.pipeline((pipe) => [pipe.get("a"), pipe.incr("b")]);
@@ -129,6 +145,38 @@ test("P12: map over keys gives an array", async () => {
     Object.fromEntries(keys.map((key) => [key, pipe.incr(key)] as const)),
   );
   expectTypeOf(byKey).toEqualTypeOf<{ [k: string]: number }>();
+});
+
+test("P12: what an interface describes is resolved as well, what has methods stays", async () => {
+  interface Author {
+    readonly name: PipelineReply<string | null>;
+    readonly born: number;
+  }
+  interface Book {
+    readonly authors: Author[];
+    readonly sold?: PipelineReply<number>;
+  }
+  interface Chapter {
+    title: string;
+    parts: Chapter[];
+  }
+  const readBook = (pipe: Pipeline): Book => ({
+    authors: [{ name: pipe.get("author:1"), born: 1815 }],
+  });
+  const book = await redis.pipeline(readBook);
+  expectTypeOf(book).toEqualTypeOf<{
+    authors: { name: string | null; born: number }[];
+    sold?: number;
+  }>();
+  const chapter: Chapter = { title: "Notes", parts: [] };
+  const when = new Map([["a", 1]]);
+  const toText = (value: number): string => String(value);
+  const same = await redis.pipeline(() => ({ chapter, User, when, toText, error: new Error() }));
+  expectTypeOf(same.when).toEqualTypeOf<Map<string, number>>();
+  expectTypeOf(same.toText).toEqualTypeOf<(value: number) => string>();
+  expectTypeOf(same.error).toEqualTypeOf<Error>();
+  const kept: { chapter: Chapter; User: StandardSchema<User> } = same;
+  expectTypeOf(kept.chapter.parts).toEqualTypeOf<Chapter[]>();
 });
 
 test("P12: optional and absent handles keep that", async () => {
