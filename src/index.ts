@@ -20,6 +20,7 @@ export { WatchedClient } from "./client/watched_client.ts";
 export type {
   AtMostOne,
   ExactlyOne,
+  FieldsOf,
   FieldValues,
   Limit,
   Many,

@@ -15,6 +15,14 @@ export type FieldValues =
   | ReadonlyMap<Key, Value>
   | readonly (readonly [field: Key, value: Value])[];
 
+/**
+ * An object of fields with values whose type may be an interface: `FieldsOf<User>` takes a `User`,
+ * if each of its properties is a {@link Value} and none is optional.
+ */
+export type FieldsOf<T extends object> = { readonly [K in keyof T]-?: Value } & {
+  readonly [Symbol.iterator]?: never;
+};
+
 /** A bound or value of a score: a number; infinities are sent as `inf` and `-inf`. */
 export type Score = number;
 
@@ -46,9 +54,14 @@ export function pushCounted<T extends Argument>(
 }
 
 /** Appends `field value` for every field. @returns the number of fields */
-export function pushFields(argv: Argument[], fields: FieldValues, what = "fields"): number {
+export function pushFields<T extends object>(
+  argv: Argument[],
+  fields: FieldValues | FieldsOf<T>,
+  what: string = "fields",
+): number {
   const before = argv.length;
-  for (const [field, value] of pairsOf(argv, fields, what)) argv.push(field, value);
+  // Of an interface's type it is not known that it has nothing else; the command looks at all.
+  for (const [field, value] of pairsOf(argv, fields as FieldValues, what)) argv.push(field, value);
   return requireSome(argv, (argv.length - before) / 2, what);
 }
 

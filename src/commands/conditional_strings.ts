@@ -1,4 +1,4 @@
-import { type FieldValues, pushFields } from "../command/arguments.ts";
+import { type FieldsOf, type FieldValues, pushFields } from "../command/arguments.ts";
 import { pushValueCondition, type ValueCondition } from "../command/arguments_strings.ts";
 import type { Key, Value } from "../command/command.ts";
 import { flag, textOrNull } from "../command/decoders.ts";
@@ -97,7 +97,10 @@ export abstract class ConditionalStringCommands<M extends Mode> extends Executor
    * @see https://redis.io/commands/msetex
    * @since Redis 8.4.0, Valkey 9.1.0
    */
-  msetex(values: FieldValues, options: MsetexOptions = {}): Reply<M, boolean> {
+  msetex<T extends object>(
+    values: FieldValues | FieldsOf<T>,
+    options: MsetexOptions = {},
+  ): Reply<M, boolean> {
     const argv: Argument[] = ["MSETEX", 0];
     argv[1] = pushFields(argv, values, "keys with values");
     if (options.when !== undefined) argv.push(options.when);

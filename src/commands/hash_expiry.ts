@@ -1,4 +1,5 @@
 import {
+  type FieldsOf,
   type FieldValues,
   type OneOrMany,
   pushCounted,
@@ -278,7 +279,11 @@ export abstract class HashExpiryCommands<M extends Mode, B extends Bulk> extends
    * @see https://redis.io/commands/hsetex
    * @since Redis 8.0.0, Valkey 9.0.0
    */
-  hsetex(key: Key, fields: FieldValues, options: HsetexOptions = {}): Reply<M, boolean> {
+  hsetex<T extends object>(
+    key: Key,
+    fields: FieldValues | FieldsOf<T>,
+    options: HsetexOptions = {},
+  ): Reply<M, boolean> {
     const argv: Argument[] = ["HSETEX", key];
     if (options.whenKey !== undefined) argv.push(options.whenKey);
     if (options.when !== undefined) argv.push(options.when);

@@ -1,4 +1,10 @@
-import { type FieldValues, type OneOrMany, pushAll, pushFields } from "../command/arguments.ts";
+import {
+  type FieldsOf,
+  type FieldValues,
+  type OneOrMany,
+  pushAll,
+  pushFields,
+} from "../command/arguments.ts";
 import type { Bulk, Counter, Key, Value } from "../command/command.ts";
 import {
   bulk,
@@ -234,7 +240,7 @@ export abstract class HashCommands<
    * @see https://redis.io/commands/hmset
    * @since 2.0.0
    */
-  hmset(key: Key, fields: FieldValues): Reply<M, true> {
+  hmset<T extends object>(key: Key, fields: FieldValues | FieldsOf<T>): Reply<M, true> {
     const argv: Argument[] = ["HMSET", key];
     pushFields(argv, fields);
     return this.send(argv, ok);
@@ -378,7 +384,7 @@ export abstract class HashCommands<
    * @see https://redis.io/commands/hset
    * @since 4.0.0
    */
-  hset(key: Key, fields: FieldValues): Reply<M, number>;
+  hset<T extends object>(key: Key, fields: FieldValues | FieldsOf<T>): Reply<M, number>;
   /**
    * Set one field of a hash, which is made if the key does not exist.
    *

@@ -1,4 +1,5 @@
 import {
+  type FieldsOf,
   type FieldValues,
   type OneOrMany,
   pushAll,
@@ -112,9 +113,9 @@ export abstract class StreamCommands<M extends Mode, B extends Bulk> extends Exe
    * @see https://redis.io/commands/xadd
    * @since 5.0.0
    */
-  xadd(
+  xadd<T extends object>(
     key: Key,
-    fields: FieldValues,
+    fields: FieldValues | FieldsOf<T>,
     options?: XaddOptions & { readonly createStream?: true | undefined },
   ): Reply<M, string>;
   /**
@@ -132,8 +133,16 @@ export abstract class StreamCommands<M extends Mode, B extends Bulk> extends Exe
    * @see https://redis.io/commands/xadd
    * @since 6.2.0
    */
-  xadd(key: Key, fields: FieldValues, options: XaddOptions): Reply<M, string | null>;
-  xadd(key: Key, fields: FieldValues, options?: XaddOptions): Reply<M, string | null> {
+  xadd<T extends object>(
+    key: Key,
+    fields: FieldValues | FieldsOf<T>,
+    options: XaddOptions,
+  ): Reply<M, string | null>;
+  xadd<T extends object>(
+    key: Key,
+    fields: FieldValues | FieldsOf<T>,
+    options?: XaddOptions,
+  ): Reply<M, string | null> {
     const argv: Argument[] = ["XADD", key];
     if (options?.createStream === false) argv.push("NOMKSTREAM");
     if (options?.idempotent !== undefined) pushIdempotency(argv, options.idempotent);

@@ -1,5 +1,6 @@
 import {
   type AtMostOne,
+  type FieldsOf,
   type FieldValues,
   type Many,
   pushAll,
@@ -282,7 +283,7 @@ export abstract class StringCommands<
    * @see https://redis.io/commands/mset
    * @since 1.0.1
    */
-  mset(values: FieldValues): Reply<M, true> {
+  mset<T extends object>(values: FieldValues | FieldsOf<T>): Reply<M, true> {
     const argv: Argument[] = ["MSET"];
     pushFields(argv, values, "keys with values");
     return this.send(argv, ok);
@@ -301,7 +302,7 @@ export abstract class StringCommands<
    * @see https://redis.io/commands/msetnx
    * @since 1.0.1
    */
-  msetnx(values: FieldValues): Reply<M, boolean> {
+  msetnx<T extends object>(values: FieldValues | FieldsOf<T>): Reply<M, boolean> {
     const argv: Argument[] = ["MSETNX"];
     pushFields(argv, values, "keys with values");
     return this.send(argv, flag);

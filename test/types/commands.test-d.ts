@@ -11,6 +11,8 @@ import type {
   WatchedClient,
 } from "../../src/index.ts";
 
+declare const redis: Redis;
+
 /** The type of `JSON.parse`'s result: `any`, which cannot be written here. */
 type Anything = ReturnType<typeof JSON.parse>;
 
@@ -177,4 +179,33 @@ test("P1: overloads are kept, each with its own reply", () => {
   type ClientSets = Boxed<Redis["set"]>[number][1];
   expectTypeOf<Sets>().toEqualTypeOf<{ reply: boolean } | { reply: string | null }>();
   expectTypeOf<ClientSets>().toEqualTypeOf<Sets>();
+});
+
+test("P2: fields take an object whose type is an interface, if it holds values only", () => {
+  interface User {
+    readonly name: string;
+    readonly age: number;
+  }
+  const pipe = redis.pipeline();
+  const user: User = { name: "Ada", age: 36 };
+  expectTypeOf(pipe.hset("user", user)).toEqualTypeOf<PipelineReply<number>>();
+  expectTypeOf(pipe.mset(user)).toEqualTypeOf<PipelineReply<true>>();
+  expectTypeOf(pipe.xadd("users", user)).toEqualTypeOf<PipelineReply<string>>();
+  pipe.hset("user", new Map([["name", "Ada"]]));
+  pipe.hset("user", [["name", "Ada"]]);
+  const wanted: User & { nick?: string } = user;
+  // @ts-expect-error an optional property can be undefined
+  pipe.hset("user", wanted);
+  // @ts-expect-error a Date is no value
+  pipe.hset("user", { ...user, born: new Date() });
+  // @ts-expect-error null is no value
+  pipe.hset("user", { name: null });
+  // @ts-expect-error pairs are arrays
+  pipe.hset("user", ["name", "Ada"]);
+  // @ts-expect-error a Set has no values
+  pipe.mset(new Set(["a"]));
+  // @ts-expect-error it must be awaited first
+  pipe.hset("user", redis.hgetall("other"));
+  // @ts-expect-error keys and values are not mixed
+  pipe.mset("a", 1);
 });
