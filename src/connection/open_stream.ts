@@ -103,7 +103,9 @@ function openTls(endpoint: Endpoint, tls: TlsOptions, given: Duplex | undefined)
   const servername = isIP(host) === 0 && path === undefined ? { servername: host } : {};
   const target = path === undefined ? { host, port } : { path };
   return connectTls({
-    ...(given === undefined ? target : { socket: given }),
+    // Also beside a socket: without a server name it is the host that the certificate must be for.
+    ...target,
+    ...(given && { socket: given }),
     ...servername,
     ...tls,
   });

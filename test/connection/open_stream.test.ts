@@ -57,6 +57,16 @@ test("TLS is spoken over the stream, and verified", async () => {
   expect(error).toBeInstanceOf(ConnectError);
 });
 
+test("S11: the certificate of a stream must be for the host, an IP address as well", async () => {
+  const openStream = (): Duplex => createConnection({ host: secure.host, port: secure.port });
+  const tls = { ca: secure.tls?.ca };
+  await using redis = await Redis.connect({ host: "127.0.0.1", openStream, tls });
+  expect(await redis.ping()).toBe("PONG");
+  const error = await failureOf(Redis.connect({ host: "10.1.2.3", openStream, tls }));
+  expect(error).toBeInstanceOf(ConnectError);
+  expect(error).toHaveProperty("cause.code", "ERR_TLS_CERT_ALTNAME_INVALID");
+});
+
 test("a lost stream is replaced by a new one", async () => {
   const sockets: Duplex[] = [];
   await using redis = await Redis.connect({
