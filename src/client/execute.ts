@@ -32,7 +32,8 @@ export async function executeBatch(execution: Execution): Promise<void> {
   listenTo(signal, onAbort);
   core.topology.note(deadline);
   try {
-    if (batch.hasScripts) await loadLibraries(core, batch, deadline);
+    const loading = batch.hasScripts ? loadLibraries(core, batch, deadline) : undefined;
+    if (loading !== undefined) await loading;
     if (on === "lease") await sendOnLease(execution);
     else send(execution, on);
   } catch (error) {
@@ -62,7 +63,7 @@ function send(execution: Execution, carrier: Carrier): void {
     batch.needScripts(core.topology.knownScripts);
     // Once, if the server turns out to have lost a script or a library.
     batch.resend = () => {
-      loadLibraries(core, batch, deadline).then(dispatch, (error: unknown) =>
+      Promise.resolve(loadLibraries(core, batch, deadline)).then(dispatch, (error: unknown) =>
         batch.fail(unsentFailure(core.topology.address, error)),
       );
     };

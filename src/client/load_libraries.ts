@@ -9,17 +9,28 @@ import type { Core } from "./core.ts";
  * Sees to it that the server has the libraries whose functions a batch calls: one look at the first
  * use on each connection, and a load where one is missing.
  *
+ * @returns what to wait for; `undefined` if none has to be looked at, so that the batch keeps its
+ *   place in the order of the calls
  * @throws {LibraryMismatchError} if the server has another program under the same name
  * @throws {RedisError} if the look or the load fails
  */
-export async function loadLibraries(core: Core, batch: Batch, deadline: number): Promise<void> {
-  const { knownScripts: known, address } = core.topology;
+export function loadLibraries(
+  core: Core,
+  batch: Batch,
+  deadline: number,
+): Promise<void> | undefined {
+  const { knownScripts: known } = core.topology;
   const wanted = new Set<Library>();
   for (const queued of batch.commands.special.values()) {
     if (queued instanceof FunctionCommand && !known.has(queued.library.id)) {
       wanted.add(queued.library);
     }
   }
+  return wanted.size === 0 ? undefined : loadAll(core, wanted, deadline);
+}
+
+async function loadAll(core: Core, wanted: Iterable<Library>, deadline: number): Promise<void> {
+  const { knownScripts: known, address } = core.topology;
   const limits = { deadline, maxRetries: core.settings.maxRetries, address };
   for (const library of wanted) {
     await load(core, library, limits);

@@ -52,6 +52,15 @@ describe.each(SERVERS)("scripts on %s", (version) => {
     expect([before, sum, after]).toEqual([true, 5, "5"]);
   });
 
+  test("R6: a script, known or not, keeps its place in the order of the calls", async () => {
+    for (const key of ["unknown", "known"]) {
+      const pipe = redis.pipeline();
+      pipe.run(add, [key], [1]);
+      const calls = [redis.run(add, [key], [1]), redis.get(key), pipe.execute(), redis.get(key)];
+      expect(await Promise.all(calls)).toEqual([1, "1", [2], "2"]);
+    }
+  });
+
   test("P30: the load goes in the same write, ahead of MULTI, and only once", async () => {
     const proxy = await startProxy(server);
     const proxied = await Redis.connect(proxy.url);
