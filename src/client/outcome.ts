@@ -26,12 +26,27 @@ export function throwFailure(batch: Batch, { raiseOnError, signal }: PipelineOpt
   }
 }
 
+/** What a body returned, in a box: a handle is thenable, and must not be awaited on the way. */
+export interface Returned<R> {
+  readonly returned: R;
+}
+
 /**
- * Runs a scope's body. What it returned comes in a box: a handle is thenable, and must not be
- * awaited on the way.
+ * Runs a scope's body. One that is not asynchronous is not waited for, so that what it queued keeps
+ * its place in the order of the calls.
  */
-export async function runBody<R>(body: () => R | Promise<R>): Promise<{ readonly returned: R }> {
+export function runBody<R>(body: () => R | Promise<R>): Returned<R> | Promise<Returned<R>> {
   const returned = body();
-  if (returned instanceof PipelineReply) return { returned };
-  return { returned: await returned };
+  return isLater(returned) ? box(returned) : { returned };
+}
+
+async function box<R>(later: PromiseLike<R>): Promise<Returned<R>> {
+  return { returned: await later };
+}
+
+/** A handle is thenable, too, but has its reply only when the batch has executed. */
+export function isLater<R>(returned: R | PromiseLike<R>): returned is PromiseLike<R> {
+  if (typeof returned !== "object" || returned === null) return false;
+  if (returned instanceof PipelineReply) return false;
+  return "then" in returned && typeof returned.then === "function";
 }

@@ -222,7 +222,8 @@ export abstract class PipeliningClient<
     const pipe = this.newPipeline(options);
     let returned: unknown;
     try {
-      ({ returned } = await runBody(() => body(pipe)));
+      const ran = runBody(() => body(pipe));
+      ({ returned } = ran instanceof Promise ? await ran : ran);
       await pipe.finish();
     } catch (error) {
       pipe.abandon();

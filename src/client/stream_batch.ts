@@ -1,8 +1,8 @@
 import { nextTurn } from "../base/clock.ts";
-import { PipelineReply } from "../command/reply.ts";
 import { measureArguments } from "../connection/backlog.ts";
 import type { Batch } from "../connection/batch.ts";
 import { ClosedError, PipelineStateError, RedisError } from "../errors.ts";
+import { isLater } from "./outcome.ts";
 import { resolveReplies } from "./resolve.ts";
 
 /** A batch with so many bytes in its arguments is full. */
@@ -196,11 +196,4 @@ export class StreamBatch<I> {
   #end(position: number): number {
     return this.#ends[position] ?? 0;
   }
-}
-
-/** A handle is thenable, too, but has its reply only when the batch has executed. */
-export function isLater(returned: unknown): returned is PromiseLike<unknown> {
-  if (typeof returned !== "object" || returned === null) return false;
-  if (returned instanceof PipelineReply) return false;
-  return "then" in returned && typeof returned.then === "function";
 }

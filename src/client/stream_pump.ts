@@ -7,7 +7,8 @@ import {
   type PipelineStreamProgress,
   type RedisError,
 } from "../errors.ts";
-import { isLater, StreamBatch, type StreamQueue } from "./stream_batch.ts";
+import { isLater } from "./outcome.ts";
+import { StreamBatch, type StreamQueue } from "./stream_batch.ts";
 import type { PipelineStreamOptions, StreamSource } from "./stream_options.ts";
 
 const COMMANDS = 1_000;

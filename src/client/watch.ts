@@ -21,7 +21,7 @@ import { type Argument, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
 import { type Core, type Limits, Turn } from "./core.ts";
 import { loadLibraries } from "./load_libraries.ts";
-import { discardBatch, runBody, throwFailure } from "./outcome.ts";
+import { discardBatch, type Returned, runBody, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
 import { resolveReplies } from "./resolve.ts";
 import { WatchedClient } from "./watched_client.ts";
@@ -136,9 +136,8 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
 async function runWithin<B extends Bulk, N extends Counter, R>(
   { ending: { signal }, abandon }: WatchJob<B, N, R>,
   deadline: number,
-  // Boxed: the body may return a handle, which must not be awaited.
-  run: () => Promise<{ readonly returned: R }>,
-): Promise<{ readonly returned: R }> {
+  run: () => Promise<Returned<R>>,
+): Promise<Returned<R>> {
   const onTimeout = (): Error =>
     new TimeoutError("The watch block's body did not return in time; nothing was applied", {
       applied: false,

@@ -52,10 +52,12 @@ describe("implicit batching", () => {
       it.redis.bytes.rpush("list", "b"),
       pipe.execute(),
       it.redis.with({ timeout: 1_000 }).rpush("list", "d"),
-      it.redis.rpush("list", "e"),
+      it.redis.pipeline((scope) => [scope.rpush("list", "e")]),
+      it.redis.transaction({}, (tx) => tx.rpush("list", "f")),
+      it.redis.rpush("list", "g"),
     ];
     await Promise.all(all);
-    expect(await it.redis.lrange("list", 0, -1)).toEqual(["a", "b", "c", "d", "e"]);
+    expect(await it.redis.lrange("list", 0, -1)).toEqual(["a", "b", "c", "d", "e", "f", "g"]);
   });
 
   test("R6: errors and replies of all kinds stay with their callers", async () => {
