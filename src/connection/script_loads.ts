@@ -5,6 +5,10 @@ import { SCRIPT } from "../command/traits.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type RespValue } from "../protocol/resp.ts";
 
+/** The servers' own words: a script's author may have coined the code, after it has written. */
+const NO_SCRIPT = "NOSCRIPT No matching script";
+const NO_FUNCTION = "ERR Function not found";
+
 /**
  * The scripts that must be loaded ahead of a batch: their `SCRIPT LOAD`s go out in the same write,
  * before the batch's first command, so that they cost no round trip.
@@ -64,8 +68,8 @@ export class ScriptLoads {
 export function lackingProgram(command: Command<unknown>, outcome: unknown): string | undefined {
   if (!(command.traits & SCRIPT) || !(outcome instanceof ErrorReply)) return undefined;
   if (command instanceof ScriptCommand) {
-    return outcome.code === "NOSCRIPT" ? command.script.digest : undefined;
+    return outcome.message.startsWith(NO_SCRIPT) ? command.script.digest : undefined;
   }
   if (!(command instanceof FunctionCommand)) return undefined;
-  return outcome.message.startsWith("ERR Function not found") ? command.library.id : undefined;
+  return outcome.message === NO_FUNCTION ? command.library.id : undefined;
 }

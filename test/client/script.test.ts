@@ -52,15 +52,6 @@ describe.each(SERVERS)("scripts on %s", (version) => {
     expect([before, sum, after]).toEqual([true, 5, "5"]);
   });
 
-  test("R6: a script, known or not, keeps its place in the order of the calls", async () => {
-    for (const key of ["unknown", "known"]) {
-      const pipe = redis.pipeline();
-      pipe.run(add, [key], [1]);
-      const calls = [redis.run(add, [key], [1]), redis.get(key), pipe.execute(), redis.get(key)];
-      expect(await Promise.all(calls)).toEqual([1, "1", [2], "2"]);
-    }
-  });
-
   test("P30: the load goes in the same write, ahead of MULTI, and only once", async () => {
     const proxy = await startProxy(server);
     const proxied = await Redis.connect(proxy.url);
@@ -127,6 +118,13 @@ describe.each(SERVERS)("scripts on %s", (version) => {
     await redis.functionFlush();
     expect(await run()).toEqual([expect.any(NoScriptError), expect.any(ServerError)]);
     expect(await run()).toEqual([2, 42]);
+  });
+
+  test("R2: a script that makes up the error of a missing script is not run again", async () => {
+    const lua = "redis.call('INCR', KEYS[1]) return redis.error_reply('NOSCRIPT of my own')";
+    const coined = script(lua, { keys: ["n"], args: [] });
+    await expect(redis.run(coined, ["n"], [])).rejects.toThrow(NoScriptError);
+    expect(await redis.get("n")).toBe("1");
   });
 
   test("a script runs in a watch block, on the connection that holds the WATCH", async () => {
