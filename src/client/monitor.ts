@@ -33,6 +33,7 @@ export class Monitor implements Request, MonitorStream {
   isSettled = false;
   owed = 0;
   readonly refusal: undefined;
+  readonly isRemedy = false;
   readonly size = 1;
   queuedBytes = 0;
   readonly #lease: Lease;

@@ -20,6 +20,25 @@ const OWN_WORDS: ReadonlyMap<string, string> = new Map([
 /** The state of a server that passes: what it refused can be sent again. */
 const PASSING = new Set(["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY", "TRYAGAIN"]);
 
+/** These, and all of CLUSTER, are run in such a state, and can end it. */
+const REMEDIES = new Set([
+  "FAILOVER",
+  "FUNCTION KILL",
+  "REPLICAOF",
+  "SCRIPT KILL",
+  "SHUTDOWN",
+  "SLAVEOF",
+]);
+
+/**
+ * Whether a command can end a state that passes: it must not wait behind what is refused, and that
+ * it is run says nothing about the state.
+ */
+export function isRemedy(argv: readonly Argument[]): boolean {
+  const name = factsOf(argv)?.name ?? "";
+  return REMEDIES.has(name) || name.startsWith("CLUSTER ");
+}
+
 /** Whether a command leaves the data as they are, so that the loss of its reply leaves no doubt. */
 function changesNothing(argv: readonly Argument[]): boolean {
   return isReadOnly(argv) || argv[0] === "WATCH";

@@ -64,6 +64,7 @@ export abstract class Batch implements Request, ReplySource {
   fatalIndex: number | undefined;
   refusal: ErrorReply | undefined;
   queuedBytes = 0;
+  readonly isRemedy = false;
   protected readonly outcomes: unknown[] = [];
   protected readonly settings: BatchSettings;
   protected encoded = 0;

@@ -5,7 +5,7 @@ import { mayRepeat, type RetryPolicy } from "../command/repeat.ts";
 import { DecodeError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
-import { appliedUnanswered, isPassingRefusal } from "./applied.ts";
+import { appliedUnanswered, isPassingRefusal, isRemedy } from "./applied.ts";
 import { measureArguments } from "./backlog.ts";
 import { abortFailure } from "./failures.ts";
 import type { Failure, Request } from "./request.ts";
@@ -61,6 +61,10 @@ export class Call<T> implements Request {
 
   measure(): number {
     return measureArguments(this.command.argv);
+  }
+
+  get isRemedy(): boolean {
+    return isRemedy(this.command.argv);
   }
 
   get deadline(): number {

@@ -136,10 +136,17 @@ export class Connection implements ReplySink {
 
   /** Takes a request; it is written at the end of this turn of the event loop, with all others. */
   send(request: Request): void {
+    if (this.#hold.isOn && !this.#isBlocked && request.isRemedy) return this.#overtake(request);
     if (this.#isBlocked || this.#isHolding) this.#waiting.pushCounted(request);
     else this.#waiting.push(request);
     if (!this.#isFlushScheduled) this.#scheduleFlush();
     if (this.#closed !== undefined) this.#onClose?.(this.#closed, this.#takeUnfinished());
+  }
+
+  /** Writes at once what waits for nothing that the server refuses. */
+  #overtake(request: Request): void {
+    this.#waiting.putBack([request]);
+    this.flush();
   }
 
   /** Ends the connection now. What is in flight or waiting goes to the owner. */
@@ -205,7 +212,7 @@ export class Connection implements ReplySink {
     this.#inflight.shift();
     this.answered += 1;
     if (this.#isHolding || request.refusal !== undefined) {
-      this.#answered(request, wasGivenUp || isRefusal(value));
+      this.#answered(request, wasGivenUp || isRefusal(value) || request.isRemedy);
     }
     if (this.#inflight.size === 0) this.#quiet.ring();
   }
@@ -269,7 +276,7 @@ export class Connection implements ReplySink {
 
   #mustWait(request: Request): boolean {
     if (request === this.#partial || request.isSettled) return false;
-    return this.#isDemoted || !this.#hold.takeProbe();
+    return this.#isDemoted || !(request.isRemedy || this.#hold.takeProbe());
   }
 
   #scheduleFlush(): void {

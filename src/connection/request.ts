@@ -60,6 +60,8 @@ export interface Request {
    * it: then the request is back in the state before encoding. Else `undefined`.
    */
   readonly refusal: ErrorReply | undefined;
+  /** Whether it can end such a state; see `isRemedy` in `applied.ts`. */
+  readonly isRemedy: boolean;
   /** Settles a refused request with what the server said. */
   surrender(): void;
   /** Settles everything that is not settled, now. Replies still owed will be dropped. */

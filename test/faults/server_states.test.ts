@@ -141,6 +141,16 @@ describe("R2: BUSY", () => {
     expect(await waiting).toEqual([1, 2]);
     await script;
   });
+
+  test("SCRIPT KILL does not wait behind what the script makes the server refuse", async () => {
+    const script = failureOf(admin.eval("while true do end"));
+    expect(await refused(redis)).toBeInstanceOf(BusyError);
+    const waiting = Promise.all([redis.incr("n"), redis.incr("n")]);
+    await failureOf(redis.with({ retry: "never" }).get("key"));
+    expect(await redis.scriptKill()).toBe(true);
+    expect(await waiting).toEqual([1, 2]);
+    await script;
+  });
 });
 
 describe("R2: MASTERDOWN", () => {
@@ -211,9 +221,7 @@ test("R2: a command over keys that are being moved waits until they are together
   const error = await failureOf(client.with({ retry: "never" }).mget(keys));
   expect(error).toBeInstanceOf(TryAgainError);
   const waiting = client.mget(keys);
-  // On another connection: on its own, a later command that is run would overtake it (R6).
-  await using operator = await Redis.connect(source.url);
-  await operator.call("CLUSTER", "SETSLOT", keySlot(tag), "STABLE");
+  await client.call("CLUSTER", "SETSLOT", keySlot(tag), "STABLE");
   expect(await waiting).toEqual(["here", null]);
 });
 
