@@ -83,6 +83,11 @@ export class Pool {
    */
   async lease(patience: Patience): Promise<Lease> {
     const connection = await this.#take(patience);
+    // Closed while the connection was on its way to here: what begins now would be waited for.
+    if (this.#closed !== undefined) {
+      this.#release(connection, true);
+      throw refusal(this.#closed);
+    }
     this.#deadlines.add(connection);
     this.#uses.set(connection, patience.use);
     connection.onClose = (reason, unfinished) => settleUnfinished(unfinished, failureOf(reason));

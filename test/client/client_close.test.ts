@@ -111,6 +111,16 @@ describe("close", () => {
     },
   );
 
+  test("R10: waits for nothing that has a lease, but has not begun", async () => {
+    const redis = await it.connect({ closeTimeout: 1_000_000 });
+    // Leaves an idle connection in the pool, which is leased at once.
+    await redis.blpop("queue", 0.001);
+    const begun = [redis.blpop("queue", 0), redis.session(), redis.monitor()];
+    const closing = redis.close();
+    for (const late of begun) await expectClosed(late, false);
+    await closing;
+  });
+
   test("R10: ends a session and a monitor at once, and waits for neither", async () => {
     const redis = await it.connect({ closeTimeout: 600_000 });
     const session = await redis.session();
