@@ -5,6 +5,9 @@ import type { Request } from "./request.ts";
 /** A timer that fires so much too late was held up by this process, not by the server. */
 const STALL_MS = 100;
 
+/** What Node's timers can wait for at most; what is later is looked at again then. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
 /** Holds requests that can pass their deadline. */
 export interface Sweepable {
   /**
@@ -49,7 +52,8 @@ export class Deadlines {
   #arm(deadline: number): void {
     clearTimeout(this.#timer);
     this.#next = deadline;
-    this.#timer = setTimeout(() => this.#fired(deadline), Math.max(1, Math.ceil(deadline - now())));
+    const delay = Math.min(MAX_DELAY_MS, Math.max(1, Math.ceil(deadline - now())));
+    this.#timer = setTimeout(() => this.#fired(deadline), delay);
     this.#timer.unref();
   }
 

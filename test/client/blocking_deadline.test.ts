@@ -1,6 +1,6 @@
 import { Redis, TimeoutError } from "typedis";
 import { startServer, type TestServer } from "typedis/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 describe("the deadline of a command that blocks", () => {
   let server: TestServer;
@@ -17,7 +17,20 @@ describe("the deadline of a command that blocks", () => {
   });
 
   test("the client's default deadline leaves a command the time that it asked for", async () => {
-    await using redis = await Redis.connect({ url: server.url, commandTimeout: 100 });
-    expect(await redis.blpop("nothing", 0.3)).toBeNull();
+    await using redis = await Redis.connect({ url: server.url, commandTimeout: 1_000 });
+    expect(await redis.blpop("nothing", 1.5)).toBeNull();
+  });
+
+  test("R9: a wait of weeks is longer than a timer, and keeps none busy", async () => {
+    const warn = vi.spyOn(process, "emitWarning");
+    await using redis = await Redis.connect(server.url);
+    await using other = await Redis.connect(server.url);
+    const waiting = redis.blpop("queue", 50 * 24 * 3_600);
+    const isBlocked = async () => (await other.info("clients"))["blocked_clients"];
+    await expect.poll(isBlocked).toBe("1");
+    await other.rpush("queue", "item");
+    expect(await waiting).toMatchObject({ value: "item" });
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 });
