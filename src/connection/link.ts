@@ -1,5 +1,5 @@
 import { backoffDelay } from "../base/backoff.ts";
-import { sleep } from "../base/clock.ts";
+import { now, sleep } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { Events } from "../base/events.ts";
 import {
@@ -53,6 +53,9 @@ export class Link implements Sweepable {
   #connection: Connection | undefined;
   #closed: ClosedError | undefined;
   #lastError: unknown;
+  /** Tries to reconnect since a connection last was of use; and since when there is one. */
+  #tries = 0;
+  #connectedAt = 0;
 
   constructor(settings: Settings, events: Events<ConnectionEvents>, deadlines: Deadlines) {
     this.#settings = settings;
@@ -155,6 +158,7 @@ export class Link implements Sweepable {
       return;
     }
     this.#connection = connection;
+    this.#connectedAt = now();
     this.#lastError = undefined;
     connection.onClose = (reason, unfinished) => this.#lost(connection, reason, unfinished);
     if (!connection.isOpen) return;
@@ -171,6 +175,7 @@ export class Link implements Sweepable {
     this.#lastError = reason;
     const failure = failureOf(reason);
     this.#budget.earn(connection.answered);
+    if (connection.answered > 0 || this.#hasLasted) this.#tries = 0;
     for (const request of unfinished) {
       if (this.#closed !== undefined) request.fail(failure);
       else this.#keep(request, failure);
@@ -178,6 +183,11 @@ export class Link implements Sweepable {
     if (!wasCurrent) return;
     this.#events.emit("disconnect", { address: connection.address, reason });
     if (this.#closed === undefined) void this.#reconnect();
+  }
+
+  /** A server that greets, and then ends each connection, is asked ever more seldom as well. */
+  get #hasLasted(): boolean {
+    return now() - this.#connectedAt > this.#settings.backoff.cap;
   }
 
   /** What may be sent again waits for the next connection. */
@@ -190,7 +200,9 @@ export class Link implements Sweepable {
 
   async #reconnect(): Promise<void> {
     const { address, backoff } = this.#settings;
-    for (let attempt = 1; this.#closed === undefined; attempt += 1) {
+    while (this.#closed === undefined) {
+      this.#tries += 1;
+      const attempt = this.#tries;
       const delay = backoffDelay(attempt, backoff);
       this.#events.emit("reconnecting", { address, attempt, delay });
       await sleep(delay, this.#closing.signal);

@@ -140,3 +140,21 @@ test("many that fail at once, and nobody who looks, crash nothing", async () => 
   );
   for (const { status } of failures) expect(status).toBe("rejected");
 });
+
+test("R10: a server that greets, and ends each connection, is asked ever more seldom", async () => {
+  const hello = "%2\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:1\r\n";
+  const greet: readonly ScriptStep[] = [
+    { expect: ["HELLO", "3"], reply: hello },
+    { expect: ["CLIENT", "SETINFO", "LIB-NAME", /./], reply: "+OK\r\n" },
+    { expect: ["CLIENT", "SETINFO", "LIB-VER", /./], reply: "+OK\r\n" },
+    { close: "end" },
+  ];
+  const scripts = Array.from({ length: 5 }, () => greet);
+  server = await startScriptedServer({ scripts });
+  const redis = await Redis.connect({ url: server.url, reconnect: { base: 1 } });
+  const attempts: number[] = [];
+  redis.on("reconnecting", ({ attempt }) => attempts.push(attempt));
+  await vi.waitFor(() => expect(attempts.length).toBeGreaterThan(4));
+  expect(attempts.slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
+  redis.destroy();
+});
