@@ -1,5 +1,7 @@
+import { endListening, listenTo } from "../base/aborts.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import { Ring } from "../base/ring.ts";
+import { abortFailure } from "../connection/failures.ts";
 import type { Failure, Request } from "../connection/request.ts";
 import { serverError } from "../connection/server_error.ts";
 import { ClosedError, QueueFullError, type RedisError } from "../errors.ts";
@@ -23,6 +25,14 @@ export interface MonitoredCommand {
 /** The commands that a server runs, as they come; leaving a `for await` loop ends it. */
 export type MonitorStream = AsyncIterableIterator<MonitoredCommand> & AsyncDisposable;
 
+/** What ends a monitor early. */
+export interface MonitorLimits {
+  readonly maxBuffered: number;
+  /** Until when the server must have agreed, on the clock of `base/clock.ts`. */
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * MONITOR on a connection of its own: a request whose replies never end. States: waiting for OK →
  * flowing → ended.
@@ -38,21 +48,29 @@ export class Monitor implements Request, MonitorStream {
   queuedBytes = 0;
   readonly #lease: Lease;
   readonly #maxBuffered: number;
+  readonly #signal: AbortSignal | undefined;
   readonly #lines = new Ring<string>();
   readonly #begun: Deferred<void> = deferred();
   #hasBegun = false;
   #waiting: Deferred<void> | undefined;
   #error: RedisError | undefined;
+  readonly #onAbort = (): void => {
+    this.#lines.drain();
+    this.fail(abortFailure(this.#lease.connection.address, this.#signal?.reason));
+  };
 
-  constructor(lease: Lease, maxBuffered: number, deadline: number) {
+  constructor(lease: Lease, { maxBuffered, deadline, signal }: MonitorLimits) {
     this.deadline = deadline;
     this.#lease = lease;
     this.#maxBuffered = maxBuffered;
+    this.#signal = signal;
   }
 
   /** Sends MONITOR. @throws {ServerError} if the user may not */
   begin(): Promise<void> {
-    this.#lease.connection.send(this);
+    listenTo(this.#signal, this.#onAbort);
+    if (this.#signal?.aborted === true) this.#onAbort();
+    else this.#lease.connection.send(this);
     return this.#begun.promise;
   }
 
@@ -136,6 +154,7 @@ export class Monitor implements Request, MonitorStream {
     this.#error = error;
     // Without effect once it has begun: then next() tells.
     this.#begun.reject(error ?? new ClosedError("MONITOR ended before it began"));
+    endListening(this.#signal, this.#onAbort);
     this.#lease.release(false);
     this.#wake();
   }

@@ -7,7 +7,7 @@ import type { Bulk, Command, Counter } from "../command/command.ts";
 import { PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
-import { type RedisOptions, resolveSettings, whole } from "../connection/options.ts";
+import { checkNames, type RedisOptions, resolveSettings, whole } from "../connection/options.ts";
 import { AbortError, ClosedError, TimeoutError } from "../errors.ts";
 import { BIGINT, BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
@@ -18,8 +18,10 @@ import { Monitor, type MonitorStream } from "./monitor.ts";
 import { Pipeline } from "./pipeline.ts";
 import { checkView, defined, type PipelineOptions } from "./pipeline_options.ts";
 import { PipeliningClient } from "./pipelining.ts";
-import { refuseStateful } from "./refuse.ts";
+import { checkBody, refuseStateful } from "./refuse.ts";
 import { Session } from "./session.ts";
+
+const MONITOR: ReadonlySet<string> = new Set(["maxBuffered"]);
 
 /**
  * A client of one server. Every command is a method that returns a promise; commands issued in one
@@ -104,7 +106,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     checkView(view);
     const { integers = this.form & BIGINT ? "bigint" : "number" } = view;
     const form = integers === "bigint" ? this.form | BIGINT : this.form & ~BIGINT;
-    return new Redis<B, Counter>(this.#core, form, { ...this.view, ...view });
+    return new Redis<B, Counter>(this.#core, form, { ...this.view, ...defined(view) });
   }
 
   protected override newPipeline(
@@ -135,19 +137,15 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   session(): Promise<Session<B, N>>;
   /** The same for the time of `body`: the session ends with it, whatever happens. */
   session<R>(body: (session: Session<B, N>) => R | Promise<R>): Promise<R>;
-  async session<R>(body?: (session: Session<B, N>) => R | Promise<R>): Promise<Session<B, N> | R> {
-    const session = new Session<B, N>(this.#core, this.form, await this.#lease(), this.#turn);
-    if (body === undefined) return session;
-    try {
-      return await body(session);
-    } finally {
-      session.end();
-    }
+  session<R>(body?: (session: Session<B, N>) => R | Promise<R>): Promise<Session<B, N> | R> {
+    if (body === undefined) return this.#session();
+    checkBody(body, "session()");
+    return this.#within(body);
   }
 
   /**
    * Watch every command that the server runs (MONITOR), on a connection of its own. It costs the
-   * server dearly: for finding errors, not for production.
+   * server dearly: for finding errors, not for production. The view's signal ends it.
    *
    * @param options `maxBuffered`: so many commands may wait to be read (default 10000) before it
    *   ends with a `QueueFullError`
@@ -159,14 +157,9 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
    * for await (const { argv } of monitor) if (argv[0]?.toLowerCase() === "ping") break;
    * ```
    */
-  async monitor(options: { readonly maxBuffered?: number } = {}): Promise<MonitorStream> {
-    const maxBuffered = whole(options.maxBuffered, "maxBuffered", 1) ?? 10_000;
-    const { topology } = this.#core;
-    const deadline = this.#deadline();
-    const monitor = new Monitor(await this.#lease(), maxBuffered, deadline);
-    topology.note(deadline);
-    await monitor.begin();
-    return monitor;
+  monitor(options: { readonly maxBuffered?: number } = {}): Promise<MonitorStream> {
+    checkNames(options, "the options of monitor()", MONITOR);
+    return this.#monitor(whole(options.maxBuffered, "maxBuffered", 1) ?? 10_000);
   }
 
   /**
@@ -272,6 +265,29 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
       // Closed instead of kept if the reply is still owed.
       lease.release(true);
     }
+  }
+
+  async #session(): Promise<Session<B, N>> {
+    return new Session<B, N>(this.#core, this.form, await this.#lease(), this.#turn);
+  }
+
+  async #within<R>(body: (session: Session<B, N>) => R | Promise<R>): Promise<R> {
+    const session = await this.#session();
+    try {
+      return await body(session);
+    } finally {
+      session.end();
+    }
+  }
+
+  async #monitor(maxBuffered: number): Promise<MonitorStream> {
+    const { topology } = this.#core;
+    const deadline = this.#deadline();
+    const { signal } = this.view;
+    const monitor = new Monitor(await this.#lease(), { maxBuffered, deadline, signal });
+    topology.note(deadline);
+    await monitor.begin();
+    return monitor;
   }
 
   #lease(): Promise<Lease> {

@@ -185,6 +185,10 @@ test("wrong options of a view or pipeline throw at the call, and are named", () 
     expect(thrownBy(() => it.redis.pipeline(options as never))).toBeInstanceOf(OptionsError);
   }
   expect(thrownBy(() => it.redis.pipeline({}, "body" as never))).toBeInstanceOf(ArgumentError);
+  expect(thrownBy(() => it.redis.session("body" as never))).toBeInstanceOf(ArgumentError);
+  for (const options of [null, { max: 1 }, { maxBuffered: 0 }]) {
+    expect(thrownBy(() => it.redis.monitor(options as never))).toBeInstanceOf(OptionsError);
+  }
 });
 
 describe("R12: the stack of a rejection shows the caller's line", () => {

@@ -48,6 +48,8 @@ test("a view's options add to those of the view it comes from, and 0 is no limit
   controller.abort();
   expect(await aborted).toMatchObject({ code: "ABORTED" });
   expect(await failureOf(both.ping())).toMatchObject({ code: "ABORTED", attempts: 0 });
+  const same = both.with({ timeout: undefined, signal: undefined, retry: undefined });
+  expect(await failureOf(same.ping())).toMatchObject({ code: "ABORTED", attempts: 0 });
 });
 
 test("the limits of a view hold for its pipelines, unless they have their own", async () => {

@@ -3,6 +3,7 @@ import { parseMonitorLine } from "../../src/client/monitor.ts";
 import { Redis } from "../../src/client/redis.ts";
 import { script } from "../../src/command/script.ts";
 import {
+  AbortError,
   ArgumentError,
   AuthenticationError,
   PermissionError,
@@ -157,6 +158,21 @@ describe("a monitor", () => {
       return seen;
     };
     await expect(readAll()).rejects.toThrow(QueueFullError);
+  });
+
+  test("R8: ends with the signal of its view, and gives its connection back", async () => {
+    const controller = new AbortController();
+    const view = redis.with({ signal: controller.signal });
+    const monitor = await view.monitor();
+    await redis.get("key");
+    await monitor.next();
+    const waiting = (async () => {
+      for await (const _ of monitor);
+    })();
+    controller.abort();
+    await expect(waiting).rejects.toThrow(AbortError);
+    await expect(view.monitor()).rejects.toThrow(AbortError);
+    expect(await redis.session((session) => session.ping())).toBe("PONG");
   });
 
   test("lines are read, whatever their source", () => {
