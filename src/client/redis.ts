@@ -251,7 +251,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
 
   async #runOnLease<T>(command: Command<T>): Promise<T> {
     const { topology, settings } = this.#core;
-    const { timeout, signal } = this.view;
+    const { timeout, signal, retry } = this.view;
     const { commandTimeoutMs } = settings;
     const byDefault = commandTimeoutMs && commandTimeoutMs + blockingTimeoutMs(command.argv);
     const deadline = deadlineIn(timeout ?? byDefault);
@@ -259,7 +259,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     const lease = await topology.lease({ deadline: patience, signal, use: "blocking" });
     topology.note(deadline);
     try {
-      const limits = { deadline, maxRetries: 0, address: topology.address, signal };
+      const limits = { deadline, maxRetries: 0, retry, address: topology.address, signal };
       return await call(lease.connection, command, limits);
     } finally {
       // Closed instead of kept if the reply is still owed.

@@ -228,8 +228,8 @@ export class Session<B extends Bulk = string, N extends Counter = number> extend
     const limits = this.#limits.limitsFor(command);
     const { connection } = this.#lease;
     if ((command.traits & SCRIPT) === 0) return call(connection, command, limits);
-    const { deadline, signal } = limits;
-    return runScript(this.#core, command, { deadline, signal, on: connection });
+    const { deadline, signal, retry } = limits;
+    return runScript(this.#core, command, { deadline, signal, retry, on: connection });
   }
 
   #admit({ argv }: Command<unknown>): void {

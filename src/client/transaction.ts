@@ -40,13 +40,13 @@ export async function retryWatch<T>(
   options: TransactionOptions,
   attempt: (options: PipelineOptions) => Promise<T>,
 ): Promise<T> {
-  const { retries = 16, backoff, timeout, signal, raiseOnError } = options;
+  const { retries = 16, backoff, timeout, signal, retry, raiseOnError } = options;
   const delays = { base: backoff?.base ?? 1, cap: backoff?.cap ?? 100 };
   const until = timeout === undefined || timeout === 0 ? Number.POSITIVE_INFINITY : now() + timeout;
   for (let attempts = 1; ; attempts += 1) {
     const left = Number.isFinite(until) ? Math.max(1, Math.ceil(until - now())) : timeout;
     try {
-      return await attempt({ timeout: left, signal, raiseOnError });
+      return await attempt({ timeout: left, signal, retry, raiseOnError });
     } catch (error) {
       if (!(error instanceof WatchError)) throw error;
       if (attempts > retries) throw giveUp(error, attempts);

@@ -109,7 +109,7 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
   connection.onClose = (reason, unfinished) => {
     settleUnfinished(unfinished, watchFailure(reason));
   };
-  const limits = limitsOf(core, deadline);
+  const limits = limitsOf(core, deadline, options.retry);
   const watched = new WatchedClient<B, N>(core, form, connection, limits);
   try {
     const { returned } = await runWithin(job, deadline, async () => {
@@ -194,9 +194,9 @@ async function unwatch(progress: Progress, limits: Limits): Promise<void> {
   }
 }
 
-function limitsOf(core: Core, deadline: number): Limits {
-  if (deadline === 0) return new Turn(core, {});
-  const limits = { deadline, maxRetries: 0, address: core.topology.address };
+function limitsOf(core: Core, deadline: number, retry: PipelineOptions["retry"]): Limits {
+  if (deadline === 0) return new Turn(core, { retry });
+  const limits = { deadline, maxRetries: 0, retry, address: core.topology.address };
   return {
     limitsFor() {
       // For each call: between them nobody waits, and the deadline is forgotten.

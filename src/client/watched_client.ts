@@ -41,8 +41,8 @@ export class WatchedClient<
     }
     const limits = this.#limits.limitsFor(command);
     if ((command.traits & SCRIPT) === 0) return call(this.#connection, command, limits);
-    const { deadline, signal } = limits;
-    return runScript(this.#core, command, { deadline, signal, on: this.#connection });
+    const { deadline, signal, retry } = limits;
+    return runScript(this.#core, command, { deadline, signal, retry, on: this.#connection });
   }
 
   /** @internal */

@@ -9,6 +9,7 @@ import {
   ReadOnlyError,
   Redis,
   type RedisOptions,
+  script,
   TimeoutError,
   TryAgainError,
 } from "../../src/index.ts";
@@ -199,6 +200,20 @@ describe("R2: MASTERDOWN", () => {
 
 describe("R2: CLUSTERDOWN", () => {
   beforeEach(() => start({ config: { "cluster-enabled": "yes" } }));
+
+  test("with retry: never it is told at once on connections of one's own, too", async () => {
+    const view = redis.with({ retry: "never" });
+    const text = script("return redis.call('GET', KEYS[1])", { keys: ["key"], args: [] });
+    const once = { code: "CLUSTERDOWN", attempts: 1 };
+    expect(await failureOf(view.blpop("queue", 1))).toMatchObject(once);
+    await view.session(async (session) => {
+      expect(await failureOf(session.get("key"))).toMatchObject(once);
+      expect(await failureOf(session.run(text, ["key"], []))).toMatchObject(once);
+    });
+    const watch = { watch: "key", retry: "never" } as const;
+    expect(await failureOf(redis.transaction(watch, () => 0))).toMatchObject(once);
+    expect(await failureOf(view.transaction({ watch: "key" }, () => 0))).toMatchObject(once);
+  });
 
   test("commands wait until the slots are served", async () => {
     expect(await refused(redis)).toBeInstanceOf(ClusterDownError);
