@@ -135,22 +135,22 @@ describe("R2: BUSY", () => {
   beforeEach(() => start({ config: { "busy-reply-threshold": 1 } }));
 
   test("commands wait until the script has ended", async () => {
-    const script = failureOf(admin.eval("while true do end"));
+    const spinning = failureOf(admin.eval("while true do end"));
     expect(await refused(redis)).toBeInstanceOf(BusyError);
     const waiting = Promise.all([redis.incr("n"), redis.incr("n")]);
     await (await connect({})).scriptKill();
     expect(await waiting).toEqual([1, 2]);
-    await script;
+    await spinning;
   });
 
   test("SCRIPT KILL does not wait behind what the script makes the server refuse", async () => {
-    const script = failureOf(admin.eval("while true do end"));
+    const spinning = failureOf(admin.eval("while true do end"));
     expect(await refused(redis)).toBeInstanceOf(BusyError);
     const waiting = Promise.all([redis.incr("n"), redis.incr("n")]);
     await failureOf(redis.with({ retry: "never" }).get("key"));
     expect(await redis.scriptKill()).toBe(true);
     expect(await waiting).toEqual([1, 2]);
-    await script;
+    await spinning;
   });
 });
 
