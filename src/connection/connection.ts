@@ -108,8 +108,11 @@ export class Connection implements ReplySink {
     return this.#inflight.size === 0 && this.#waiting.size === 0 && this.#hold.isEmpty;
   }
 
-  /** Whether nothing is written for now, because of what the server said. */
-  get #isHolding(): boolean {
+  /**
+   * Whether nothing is written for now, because of what the server said. No getter: private ones
+   * are not inlined.
+   */
+  #isHolding(): boolean {
     return this.#hold.isOn || this.#isDemoted;
   }
 
@@ -126,18 +129,18 @@ export class Connection implements ReplySink {
 
   /** Whether nothing more may be sent: what waits reaches the limits, and cannot be written now. */
   isFull(limits: BacklogLimits): boolean {
-    return (this.#isBlocked || this.#isHolding) && this.#waiting.isFull(limits, this.#partial);
+    return (this.#isBlocked || this.#isHolding()) && this.#waiting.isFull(limits, this.#partial);
   }
 
   /** Whether the kernel has taken everything. */
   get isDrained(): boolean {
-    return this.#waiting.size === 0 && !this.#isBlocked && !this.#isHolding;
+    return this.#waiting.size === 0 && !this.#isBlocked && !this.#isHolding();
   }
 
   /** Takes a request; it is written at the end of this turn of the event loop, with all others. */
   send(request: Request): void {
     if (this.#hold.isOn && !this.#isBlocked && request.isRemedy) return this.#overtake(request);
-    if (this.#isBlocked || this.#isHolding) this.#waiting.pushCounted(request);
+    if (this.#isBlocked || this.#isHolding()) this.#waiting.pushCounted(request);
     else this.#waiting.push(request);
     if (!this.#isFlushScheduled) this.#scheduleFlush();
     if (this.#closed !== undefined) this.#onClose?.(this.#closed, this.#takeUnfinished());
@@ -211,7 +214,7 @@ export class Connection implements ReplySink {
     if (!request.reply(value)) return;
     this.#inflight.shift();
     this.answered += 1;
-    if (this.#isHolding || request.refusal !== undefined) {
+    if (this.#isHolding() || request.refusal !== undefined) {
       this.#answered(request, wasGivenUp || isRefusal(value) || request.isRemedy);
     }
     if (this.#inflight.size === 0) this.#quiet.ring();
@@ -238,7 +241,7 @@ export class Connection implements ReplySink {
   }
 
   #retryWhenDrained(): void {
-    if (!this.#isHolding || this.#inflight.size > 0 || this.#closed !== undefined) return;
+    if (!this.#isHolding() || this.#inflight.size > 0 || this.#closed !== undefined) return;
     if (this.#isDemoted) {
       const message = `${this.address} was a primary and is a replica now`;
       return this.destroy(new ConnectionLostError(message, { address: this.address }));
@@ -260,7 +263,7 @@ export class Connection implements ReplySink {
     this.#isFlushScheduled = false;
     while (!this.#isBlocked && this.#closed === undefined) {
       const request = this.#waiting.peek();
-      if (request === undefined || (this.#isHolding && this.#mustWait(request))) break;
+      if (request === undefined || (this.#isHolding() && this.#mustWait(request))) break;
       try {
         this.#encode(request);
       } catch (error) {
@@ -269,7 +272,7 @@ export class Connection implements ReplySink {
       if (this.#encoder.size >= CHUNK_BYTES) this.#write();
     }
     if (this.#encoder.size > 0) this.#write();
-    if (this.#isHolding) this.#retryWhenDrained();
+    if (this.#isHolding()) this.#retryWhenDrained();
     if (this.onDrained !== undefined && this.isDrained) this.onDrained();
     if (this.#inflight.size === 0) this.#quiet.ring();
   }
