@@ -220,10 +220,15 @@ export abstract class Batch implements Request, ReplySource {
     try {
       this.outcomes[index] = this.commands.decode(index, value);
     } catch (error) {
-      this.storeError(index, () =>
-        decodeFailure(error, this.argv(index), this.settings.address, this.position(index)),
-      );
+      this.#storeUnreadable(index, error);
     }
+  }
+
+  /** Not in `store`: a closure there would have each reply allocate its scope. */
+  #storeUnreadable(index: number, error: unknown): void {
+    this.storeError(index, () =>
+      decodeFailure(error, this.argv(index), this.settings.address, this.position(index)),
+    );
   }
 
   protected storeError(index: number, makeError: (index: number) => Error): void {

@@ -98,11 +98,15 @@ export class Call<T> implements Request {
     try {
       this.#settle(this.command.decode(value));
     } catch (error) {
-      this.#settle(
-        rejectLater(() => decodeFailure(error, this.command.argv, this.#limits.address)),
-      );
+      this.#unreadable(error);
     }
     return true;
+  }
+
+  /** Not in `reply`: a closure there would have each reply allocate its scope. */
+  #unreadable(error: unknown): void {
+    const { argv } = this.command;
+    this.#settle(rejectLater(() => decodeFailure(error, argv, this.#limits.address)));
   }
 
   surrender(): void {
