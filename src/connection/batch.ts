@@ -65,7 +65,7 @@ export abstract class Batch implements Request, ReplySource {
   refusal: ErrorReply | undefined;
   queuedBytes = 0;
   readonly isRemedy = false;
-  protected readonly outcomes: unknown[] = [];
+  protected outcomes: unknown[] = [];
   protected readonly settings: BatchSettings;
   protected encoded = 0;
   protected replied = 0;
@@ -100,7 +100,7 @@ export abstract class Batch implements Request, ReplySource {
 
   measure(): number {
     let bytes = 0;
-    for (const argv of this.commands.argvs()) bytes += measureArguments(argv);
+    for (const index of this.commands.keys()) bytes += measureArguments(this.argv(index));
     return bytes;
   }
 
@@ -112,6 +112,8 @@ export abstract class Batch implements Request, ReplySource {
   begin(deadline: number): void {
     this.deadline = deadline;
     this.hasBegun = true;
+    // At once: growing step by step costs three times the memory.
+    this.outcomes = new Array<unknown>(this.commands.length);
     this.phase = "running";
   }
 

@@ -37,11 +37,30 @@ test("a truncated list has forgotten all about the commands behind its end", () 
   expect([list.length, list.special.size]).toEqual([1, 0]);
   expect(list.push(new Command(["INCR", "n"], integer))).toBe(1);
   expect([list.argv(1), list.form(1), list.decode(1, 7)]).toEqual([["INCR", "n"], TEXT, 7]);
-  expect([...list.argvs()]).toEqual([
+  expect([...list.keys()].map((index) => list.argv(index))).toEqual([
     ["GET", "a"],
     ["INCR", "n"],
   ]);
 });
+
+test.each([0, 1, 1023, 1024, 1025, 2047, 2048, 2500])(
+  "a list of thousands that was cut to %i goes on there",
+  (length) => {
+    const list = new CommandList();
+    const push = (text: string, form = TEXT): number =>
+      list.push(new Command(["GET", text], bulkOrNull, form));
+    for (let index = 0; index < 2500; index += 1) push(String(index));
+    list.truncate(length);
+    expect(push("new", BYTES)).toBe(length);
+    for (let index = length + 1; index < 3000; index += 1) push(String(index));
+    expect(list.length).toBe(3000);
+    for (const index of list.keys()) {
+      const isNew = index === length;
+      expect(list.argv(index)[1]).toBe(isNew ? "new" : String(index));
+      expect(list.form(index)).toBe(isNew ? BYTES : TEXT);
+    }
+  },
+);
 
 test("a list has nothing to tell of a command that is not in it", () => {
   const list = new CommandList();
