@@ -37,14 +37,14 @@ export function findServer(
   const version = choice.version ?? (env["TYPEDIS_SERVER"] || undefined);
   if (version !== undefined) {
     const found = first(caches, (cache) => programIn(join(cache, version, "bin")));
-    return found ?? fail(`the server "${version}"`, caches);
+    return found ?? fail(`no server "${version}"`, caches);
   }
   const found =
     first(pathFolders(env), programIn) ??
     first(caches, (cache) =>
       first(versionsIn(cache), (name) => programIn(join(cache, name, "bin"))),
     );
-  return found ?? fail(`${PROGRAMS.join(" or ")} in the PATH, nor a server`, caches);
+  return found ?? fail(`neither ${PROGRAMS.join(" nor ")} in the PATH, nor a server`, caches);
 }
 
 /** The names of the servers in a cache folder, newest first. */
@@ -101,7 +101,7 @@ function named(binary: string, cwd: string, env: Surroundings["env"]): string {
   const candidates = isPath
     ? [resolve(cwd, binary)]
     : pathFolders(env).map((folder) => join(folder, binary));
-  return candidates.find(isProgram) ?? fail(`the program "${binary}"`, isPath ? [] : undefined);
+  return candidates.find(isProgram) ?? fail(`no program "${binary}"`, isPath ? [] : undefined);
 }
 
 function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
@@ -118,7 +118,7 @@ function fail(what: string, caches: readonly string[] | undefined): never {
   const places = caches === undefined ? "the PATH" : caches.join(", ");
   const where = places === "" ? "" : ` in ${places}`;
   const others = present.length === 0 ? "" : ` (there are ${present.join(", ")})`;
-  throw new ServerNotFoundError(`Found neither ${what}${where}${others}.${ADVICE}`);
+  throw new ServerNotFoundError(`Found ${what}${where}${others}.${ADVICE}`);
 }
 
 const ADVICE = `

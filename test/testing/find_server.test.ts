@@ -77,7 +77,7 @@ test("a binary is a path, or a name in the PATH", () => {
 test("where nothing is found the error says what was looked for and how to get one", () => {
   const empty = { TYPEDIS_SERVERS: join(root, "none") };
   expect(() => find({}, empty)).toThrow(
-    /redis-server or valkey-server in the PATH, nor a server in .*none/,
+    /^Found neither redis-server nor valkey-server in the PATH, nor a server in .*none/,
   );
   expect(() => find({}, empty)).toThrow(/apt-get install redis-server[^]*brew[^]*WSL[^]*npm run/);
 });
