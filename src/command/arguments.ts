@@ -97,6 +97,23 @@ function noPairs(argv: readonly Argument[], what: string, got: string): Argument
   return new ArgumentError(message, { command });
 }
 
+/**
+ * Refuses options that would be ignored: a program in plain JavaScript has no compiler to tell it.
+ *
+ * @throws {ArgumentError} for an unknown name, and for what is no object
+ */
+export function checkOptions(command: string, options: object, known: ReadonlySet<string>): void {
+  if (typeof options !== "object" || options === null) {
+    const message = `${command} takes its options as an object, but got ${kindOf(options)}`;
+    throw new ArgumentError(message, { command });
+  }
+  for (const name in options) {
+    if (known.has(name)) continue;
+    const message = `${command} has no option "${name}"; there are: ${[...known].join(", ")}`;
+    throw new ArgumentError(message, { command });
+  }
+}
+
 function isMany<T>(items: OneOrMany<T>): items is Many<T> {
   return Array.isArray(items) || items instanceof Set;
 }

@@ -1,5 +1,6 @@
 import {
   type AtMostOne,
+  checkOptions,
   type FieldsOf,
   type FieldValues,
   type Many,
@@ -55,6 +56,17 @@ export type SetOptions = SetExpiry & {
   /** Reply with the value that the key had before (`GET`). @since 6.2.0 */
   readonly get?: boolean | undefined;
 };
+
+/** Without EX a key stays, without NX a lock is no lock: a SET ignores nothing that it is told. */
+const SET_OPTIONS: ReadonlySet<string> = new Set([
+  "when",
+  "get",
+  "keepTtl",
+  "expireInSeconds",
+  "expireInMilliseconds",
+  "expireAt",
+  "expireAtMilliseconds",
+]);
 
 /** What {@link StringCommands.getex} does to the time to live; at most one of them. */
 export type GetexOptions =
@@ -191,6 +203,7 @@ export abstract class StringCommands<
   set(key: Key, value: Value, options: SetOptions & { readonly get: true }): Reply<M, B | null>;
   set(key: Key, value: Value, options?: SetOptions): Reply<M, boolean | B | null> {
     if (options === undefined) return this.send(["SET", key, value], ok);
+    checkOptions("SET", options, SET_OPTIONS);
     const argv: Argument[] = ["SET", key, value];
     if (typeof options.when === "string") argv.push(options.when);
     else if (options.when !== undefined) pushValueCondition(argv, options.when);

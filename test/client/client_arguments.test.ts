@@ -125,6 +125,21 @@ test("R13: members and streams that are no object throw at the call, and are nam
   expect(it.wire.names()).toEqual([]);
 });
 
+test("R13: options of SET that would be ignored throw at the call, and nothing is sent", () => {
+  const wrong: (readonly [string, unknown])[] = [
+    ['SET has no option "EX"', { EX: 60 }],
+    ['SET has no option "NX"', { NX: true }],
+    ["SET takes its options as an object, but got a string", "EX"],
+    ["SET takes its options as an object, but got null", null],
+  ];
+  for (const [message, options] of wrong) {
+    const error = thrownBy(() => it.redis.set("lock", "me", options as never));
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(error).toHaveProperty("message", expect.stringContaining(message));
+  }
+  expect(it.wire.names()).toEqual([]);
+});
+
 test("what must be awaited first is told as such", () => {
   const handle = it.redis.pipeline().get("key");
   const wrong: (readonly [string, unknown])[] = [
