@@ -8,7 +8,7 @@ import { PLAIN, SCRIPT, STATEFUL } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
 import { checkNames, type RedisOptions, resolveSettings, whole } from "../connection/options.ts";
-import { AbortError, ClosedError, TimeoutError } from "../errors.ts";
+import { AbortError, ClosedError, OptionsError, TimeoutError } from "../errors.ts";
 import { BIGINT, BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
 import { Standalone } from "../topology/standalone.ts";
@@ -46,8 +46,11 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   readonly #turn: Turn;
   #bytes: Redis<Buffer, N> | undefined;
 
+  /** Not for use: clients come from {@link Redis.connect}. */
   private constructor(core: Core, form: ReplyForm, view: ViewOptions) {
     super();
+    // Plain JavaScript can call it as that of other clients.
+    if (typeof view !== "object") throw new OptionsError("Make a client by await Redis.connect()");
     this.#core = core;
     this.form = form;
     this.view = view;

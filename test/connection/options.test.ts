@@ -113,6 +113,15 @@ test.each<[string, unknown]>([
   expect(connect).not.toThrow("hunter2");
 });
 
+test("who calls the constructor, as of other clients, is told how to connect", () => {
+  const construct = (...options: readonly unknown[]): unknown => Reflect.construct(Redis, options);
+  for (const options of [[], ["redis://:hunter2@h"], [{ host: "h" }], [6379, "h"]]) {
+    expect(() => construct(...options)).toThrow(OptionsError);
+    expect(() => construct(...options)).toThrow(/await Redis\.connect\(/);
+    expect(() => construct(...options)).not.toThrow("hunter2");
+  }
+});
+
 test("the error of wrong options comes from the caller's line", () => {
   let stack: string | undefined;
   try {
