@@ -17,6 +17,17 @@ test("R1: a script that wrote before its call failed may have been applied", asy
   expect(error).toMatchObject({ code: "BUSYGROUP", applied: "unknown" });
 });
 
+test.each(["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY", "TRYAGAIN"])(
+  "R2: a script that wrote, and then answers %s in words of its own, runs once",
+  async (code) => {
+    const lua = "redis.call('INCR', KEYS[1]) return redis.error_reply(ARGV[1])";
+    const redis = it.redis.with({ timeout: 1_000 });
+    const error = await failureOf(redis.run(script(lua), ["n"], [`${code} is what I say`]));
+    expect(await it.redis.get("n")).toBe("1");
+    expect(error).toMatchObject({ code, applied: "unknown", attempts: 1 });
+  },
+);
+
 test.each([
   ["a password that is none of the user's", ["ACL", "SETUSER", "ann", "<s3cret"]],
   ["a rule that there is not", ["acl", "setuser", "ann", Buffer.from("s3cret")]],
