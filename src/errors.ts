@@ -168,7 +168,7 @@ export class ConnectionLostError extends TransportError {
  */
 export class ConnectError extends TransportError {
   constructor(message: string, details: ErrorDetails = {}) {
-    super(message, { code: "CONNECT", applied: false, ...details });
+    super(message, { code: "CONNECT", applied: false, attempts: 1, ...details });
   }
 }
 

@@ -2,11 +2,15 @@ import { deadlineIn } from "../base/clock.ts";
 import type { Events } from "../base/events.ts";
 import { blockingTimeoutMs } from "../command/blocking.ts";
 import type { Command } from "../command/command.ts";
+import { describeCommand } from "../command/describe.ts";
 import type { RetryPolicy } from "../command/repeat.ts";
 import { BLOCKING } from "../command/traits.ts";
 import type { CallLimits } from "../connection/call.ts";
+import { unsentFailure } from "../connection/failures.ts";
 import type { ConnectionEvents } from "../connection/link.ts";
 import type { Settings } from "../connection/options.ts";
+import type { Argument } from "../protocol/resp.ts";
+import type { Lease, Patience } from "../topology/pool.ts";
 import type { Topology } from "../topology/topology.ts";
 
 /** What all views of one client share. */
@@ -91,6 +95,24 @@ export class Turn implements Limits {
     this.#limits = limits;
     process.nextTick(this.#end);
     return limits;
+  }
+}
+
+/**
+ * Leases a connection to run a command on.
+ *
+ * @throws {RedisError} saying why the command was not sent
+ */
+export async function leaseFor(
+  { topology }: Core,
+  argv: readonly Argument[],
+  patience: Patience,
+): Promise<Lease> {
+  try {
+    return await topology.lease(patience);
+  } catch (error) {
+    const about = { command: describeCommand(argv), applied: false, attempts: 0 } as const;
+    throw unsentFailure(topology.address, error)(about);
   }
 }
 

@@ -9,7 +9,8 @@ import type { Encoder } from "../protocol/encode.ts";
 import { ErrorReply, type ReplyForm, type RespValue, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
 
-const MONITOR = ["MONITOR"] as const;
+/** The command, as it is sent. */
+export const MONITOR = ["MONITOR"] as const;
 
 /** One command that the server ran, as MONITOR shows it. */
 export interface MonitoredCommand {
@@ -92,7 +93,8 @@ export class Monitor implements Request, MonitorStream {
 
   reply(value: RespValue): boolean {
     if (value instanceof ErrorReply) {
-      this.#end(serverError(value, MONITOR, this.#lease.connection));
+      const { address } = this.#lease.connection;
+      this.#end(serverError(value, MONITOR, { address, attempts: 1 }));
       return true;
     }
     if (!this.#hasBegun) {
@@ -109,7 +111,7 @@ export class Monitor implements Request, MonitorStream {
   }
 
   fail(failure: Failure): void {
-    this.#end(failure({ command: "MONITOR", applied: false, attempts: 1 }));
+    this.#end(failure({ command: "MONITOR", applied: false, attempts: this.owed }));
   }
 
   /** The next command that the server ran; it waits for one. */
@@ -143,7 +145,8 @@ export class Monitor implements Request, MonitorStream {
     this.#lines.push(line);
     if (this.#lines.size > this.#maxBuffered) {
       const message = `MONITOR ended: ${this.#maxBuffered} commands wait to be read`;
-      this.#end(new QueueFullError(message, { command: "MONITOR" }));
+      const { address } = this.#lease.connection;
+      this.#end(new QueueFullError(message, { command: "MONITOR", address, attempts: 1 }));
     }
     this.#wake();
   }

@@ -6,9 +6,9 @@ import type { PipelineOptions } from "./pipeline_options.ts";
 /** Rejects the handles of commands that will never be sent. */
 export function discardBatch(batch: Batch): void {
   batch.settleAll((index) => {
-    const command = batch.describe(index);
-    const message = `${command} was never sent: the pipeline was discarded`;
-    return new PipelineStateError(message, { command });
+    const about = batch.about(index);
+    const message = `${about.command} was never sent: the pipeline was discarded`;
+    return new PipelineStateError(message, about);
   });
 }
 

@@ -16,7 +16,7 @@ import type { Core } from "./core.ts";
 import { executeBatch } from "./execute.ts";
 import { discardBatch, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
-import { checkBody, refuseStateful } from "./refuse.ts";
+import { checkBody, refuseLate, refuseStateful } from "./refuse.ts";
 import type { ScopeResult } from "./resolve.ts";
 import { runWatch, watchCommand } from "./watch.ts";
 import type { WatchedClient } from "./watched_client.ts";
@@ -60,8 +60,8 @@ export class Pipeline<
   /** Made when they are asked for: so are the errors in them. */
   #results: readonly unknown[] | undefined;
   #hasBlocking = false;
-  /** The last watch block: what ends it, and what it has returned. */
-  #block: { readonly ending: AbortController; readonly done: Promise<unknown> } | undefined;
+  /** The last watch block: ends it before its time, and what it has returned. */
+  #block: { readonly end: () => void; readonly done: Promise<unknown> } | undefined;
   #execution: Promise<readonly unknown[]> | undefined;
 
   /**
@@ -99,7 +99,7 @@ export class Pipeline<
 
   protected override deliver<T>(command: Command<T>): PipelineReply<T> {
     if (this.#state !== "open" && this.#state !== "watching") {
-      throw this.#stateError(`${describeCommand(command.argv)} cannot be queued`);
+      throw refuseLate(command, this.#explain(`${describeCommand(command.argv)} cannot be queued`));
     }
     if (command.traits !== PLAIN) this.#admit(command);
     const batch = this.#batch;
@@ -167,7 +167,8 @@ export class Pipeline<
     this.#state = "watching";
     this.#batch = batch;
     const done = this.#afterWatch<ScopeResult<R, E>>(begun, batch);
-    this.#block = { ending, done };
+    const why = "The pipeline ended while its watch block ran; nothing of the block was applied";
+    this.#block = { end: () => ending.abort(refuseLate(command, why)), done };
     return done;
   }
 
@@ -196,7 +197,7 @@ export class Pipeline<
   abandon(): void {
     if (this.#state !== "watching") return this.discard();
     this.#state = "discarded";
-    this.#block?.ending.abort(abandoned());
+    this.#block?.end();
     // Whoever ended the pipeline knows: nobody need hear it from the block as well.
     this.#block?.done.catch(ignore);
   }
@@ -311,18 +312,17 @@ export class Pipeline<
   }
 
   #stateError(what: string): PipelineStateError {
-    return new PipelineStateError(`${what}: ${EXPLANATIONS[this.#state]}`);
+    return new PipelineStateError(this.#explain(what));
+  }
+
+  #explain(what: string): string {
+    return `${what}: ${EXPLANATIONS[this.#state]}`;
   }
 }
 
 inspectAsText(Pipeline);
 
 function ignore(): void {}
-
-function abandoned(): PipelineStateError {
-  const message = "The pipeline ended while its watch block ran; nothing of the block was applied";
-  return new PipelineStateError(message);
-}
 
 const EXPLANATIONS: Readonly<Record<State, string>> = {
   open: "the pipeline has not executed; call execute() first, or return from its scope",

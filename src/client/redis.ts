@@ -10,18 +10,17 @@ import type { ConnectionEvents } from "../connection/link.ts";
 import { checkNames, type RedisOptions, resolveSettings, whole } from "../connection/options.ts";
 import { AbortError, ClosedError, OptionsError, TimeoutError } from "../errors.ts";
 import { BIGINT, BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
-import type { Lease } from "../topology/pool.ts";
 import { Standalone } from "../topology/standalone.ts";
-import { type Core, leaseDeadline, Turn, type ViewOptions } from "./core.ts";
+import { type Core, leaseDeadline, leaseFor, Turn, type ViewOptions } from "./core.ts";
 import { runScript } from "./execute.ts";
-import { Monitor, type MonitorStream } from "./monitor.ts";
+import { MONITOR, Monitor, type MonitorStream } from "./monitor.ts";
 import { Pipeline } from "./pipeline.ts";
 import { checkView, defined, type PipelineOptions } from "./pipeline_options.ts";
 import { PipeliningClient } from "./pipelining.ts";
 import { checkBody, refuseStateful } from "./refuse.ts";
 import { Session } from "./session.ts";
 
-const MONITOR: ReadonlySet<string> = new Set(["maxBuffered"]);
+const MONITOR_OPTIONS: ReadonlySet<string> = new Set(["maxBuffered"]);
 
 /**
  * A client of one server. Every command is a method that returns a promise; commands issued in one
@@ -161,7 +160,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
    * ```
    */
   monitor(options: { readonly maxBuffered?: number } = {}): Promise<MonitorStream> {
-    checkNames(options, "the options of monitor()", MONITOR);
+    checkNames(options, "the options of monitor()", MONITOR_OPTIONS);
     return this.#monitor(whole(options.maxBuffered, "maxBuffered", 1) ?? 10_000);
   }
 
@@ -259,7 +258,8 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     const byDefault = commandTimeoutMs && commandTimeoutMs + blockingTimeoutMs(command.argv);
     const deadline = deadlineIn(timeout ?? byDefault);
     const patience = leaseDeadline(this.#core, deadline);
-    const lease = await topology.lease({ deadline: patience, signal, use: "blocking" });
+    const limit = { deadline: patience, signal, use: "blocking" } as const;
+    const lease = await leaseFor(this.#core, command.argv, limit);
     topology.note(deadline);
     try {
       const limits = { deadline, maxRetries: 0, retry, address: topology.address, signal };
@@ -271,7 +271,10 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   }
 
   async #session(): Promise<Session<B, N>> {
-    return new Session<B, N>(this.#core, this.form, await this.#lease(), this.#turn);
+    const { signal } = this.view;
+    const { topology } = this.#core;
+    const lease = await topology.lease({ deadline: this.#deadline(), signal, use: "session" });
+    return new Session<B, N>(this.#core, this.form, lease, this.#turn);
   }
 
   async #within<R>(body: (session: Session<B, N>) => R | Promise<R>): Promise<R> {
@@ -287,15 +290,11 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
     const { topology } = this.#core;
     const deadline = this.#deadline();
     const { signal } = this.view;
-    const monitor = new Monitor(await this.#lease(), { maxBuffered, deadline, signal });
+    const lease = await leaseFor(this.#core, MONITOR, { deadline, signal, use: "session" });
+    const monitor = new Monitor(lease, { maxBuffered, deadline, signal });
     topology.note(deadline);
     await monitor.begin();
     return monitor;
-  }
-
-  #lease(): Promise<Lease> {
-    const { signal } = this.view;
-    return this.#core.topology.lease({ deadline: this.#deadline(), signal, use: "session" });
   }
 
   #deadline(): number {

@@ -1,6 +1,6 @@
 import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
-import { ArgumentError } from "../errors.ts";
+import { ArgumentError, PipelineStateError } from "../errors.ts";
 
 const INSTEAD: Readonly<Record<string, string>> = {
   MULTI: "use redis.pipeline({ transaction: true })",
@@ -20,6 +20,11 @@ export function checkBody<F>(body: F | undefined, of: string): asserts body is F
   if (typeof body === "function") return;
   const kind = body === null ? "null" : typeof body;
   throw new ArgumentError(`${of} needs a function to run, but got ${kind}`);
+}
+
+/** The refusal of a command on what has ended. */
+export function refuseLate({ argv }: Command<unknown>, why: string): PipelineStateError {
+  return new PipelineStateError(why, { command: describeCommand(argv) });
 }
 
 /** The refusal of a command that would change the connection for everybody who shares it. */

@@ -3,11 +3,12 @@ import type { Bulk, Command, Counter, Key } from "../command/command.ts";
 import { ok } from "../command/decoders.ts";
 import { SCRIPT, STATEFUL } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
-import { ArgumentError, PipelineStateError } from "../errors.ts";
+import { ArgumentError } from "../errors.ts";
 import type { Argument, ReplyForm, RespValue } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
 import type { Core, Limits } from "./core.ts";
 import { runScript } from "./execute.ts";
+import { refuseLate } from "./refuse.ts";
 import { ScanningCommands } from "./scan.ts";
 
 /** Options of {@link Session.clientTracking}. */
@@ -223,7 +224,7 @@ export class Session<B extends Bulk = string, N extends Counter = number> extend
   }
 
   protected override deliver<T>(command: Command<T>): Promise<T> {
-    if (this.#hasEnded) throw new PipelineStateError("The session has ended; make a new one");
+    if (this.#hasEnded) throw refuseLate(command, "The session has ended; make a new one");
     if (command.traits & STATEFUL) this.#admit(command);
     const limits = this.#limits.limitsFor(command);
     const { connection } = this.#lease;

@@ -52,7 +52,7 @@ export class StreamPump<I> {
   #failure: (() => unknown) | undefined;
   readonly #onAbort = (): void => {
     const cause = this.#plan.options.signal?.reason as unknown;
-    const details = { applied: false, cause } as const;
+    const details = { applied: false, attempts: 0, cause } as const;
     this.#end(new AbortError("The signal has fired; the item was not sent", details));
   };
 

@@ -62,11 +62,7 @@ export async function retryWatch<T>(
 
 function giveUp(error: WatchError, attempts: number): WatchError {
   const times = attempts === 1 ? "once" : `${attempts} times`;
-  return new WatchError(`${error.message} (tried ${times})`, {
-    reason: error.reason,
-    command: error.command,
-    address: error.address,
-    attempts,
-    cause: error,
-  });
+  const { reason, command, index, address } = error;
+  const details = { reason, command, index, address, attempts, cause: error };
+  return new WatchError(`${error.message} (tried ${times})`, details);
 }

@@ -1,9 +1,10 @@
 import { endListening, listenTo } from "../base/aborts.ts";
-import { deadlineIn, now } from "../base/clock.ts";
+import { deadlineIn, nextTurn, now } from "../base/clock.ts";
 import { within } from "../base/within.ts";
 import { type OneOrMany, pushAll } from "../command/arguments.ts";
 import { type Bulk, Command, type Counter, type Key } from "../command/command.ts";
 import { ok } from "../command/decoders.ts";
+import { describeCommand } from "../command/describe.ts";
 import { PLAIN } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -16,10 +17,17 @@ import {
 } from "../connection/failures.ts";
 import type { Failure } from "../connection/request.ts";
 import type { TransactionBatch } from "../connection/transaction_batch.ts";
-import { AbortError, ClosedError, TimeoutError, TransportError, WatchError } from "../errors.ts";
+import {
+  AbortError,
+  ClosedError,
+  type ErrorDetails,
+  TimeoutError,
+  TransportError,
+  WatchError,
+} from "../errors.ts";
 import { type Argument, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import type { Lease } from "../topology/pool.ts";
-import { type Core, type Limits, Turn } from "./core.ts";
+import { type Core, type Limits, leaseFor, Turn } from "./core.ts";
 import { loadLibraries } from "./load_libraries.ts";
 import { discardBatch, type Returned, runBody, throwFailure } from "./outcome.ts";
 import type { PipelineOptions } from "./pipeline_options.ts";
@@ -70,12 +78,19 @@ export async function runWatch<B extends Bulk, N extends Counter, R>(
   const { core, options, batch, ending } = job;
   const { signal, timeout } = options;
   const deadline = timeout === undefined ? 0 : deadlineIn(timeout);
-  const onAbort = (): void => ending.abort(aborted(signal?.reason));
+  let attempts = 0;
+  const onAbort = (): void => {
+    const message = "was aborted by its signal; nothing that it queued was applied";
+    const cause = signal?.reason as unknown;
+    const details = { ...ofBlock(job, attempts), cause };
+    ending.abort(new AbortError(`The watch block (${details.command}) ${message}`, details));
+  };
   listenTo(signal, onAbort);
   try {
     if (signal?.aborted === true) onAbort();
     ending.signal.throwIfAborted();
-    const lease = await leaseFor(job, deadline || deadlineIn(core.settings.commandTimeoutMs));
+    const lease = await leaseForBlock(job, deadline || deadlineIn(core.settings.commandTimeoutMs));
+    attempts = 1;
     const progress: Progress = { connection: lease.connection, deadline, isClean: false };
     try {
       return await watchOn(job, progress);
@@ -88,12 +103,12 @@ export async function runWatch<B extends Bulk, N extends Counter, R>(
   }
 }
 
-async function leaseFor<B extends Bulk, N extends Counter, R>(
-  { core, ending: { signal } }: WatchJob<B, N, R>,
+async function leaseForBlock<B extends Bulk, N extends Counter, R>(
+  { core, command, ending: { signal } }: WatchJob<B, N, R>,
   deadline: number,
 ): Promise<Lease> {
   try {
-    return await core.topology.lease({ deadline, signal, use: "watch" });
+    return await leaseFor(core, command.argv, { deadline, signal, use: "watch" });
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -112,7 +127,7 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
   const limits = limitsOf(core, deadline, options.retry);
   const watched = new WatchedClient<B, N>(core, form, connection, limits);
   try {
-    const { returned } = await runWithin(job, deadline, async () => {
+    const { returned } = await runWithin(job, progress, async () => {
       await call(connection, command, limits.limitsFor(command));
       ending.signal.throwIfAborted();
       return runBody(() => body(watched));
@@ -134,14 +149,17 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
 }
 
 async function runWithin<B extends Bulk, N extends Counter, R>(
-  { ending: { signal }, abandon }: WatchJob<B, N, R>,
-  deadline: number,
+  job: WatchJob<B, N, R>,
+  progress: Progress,
   run: () => Promise<Returned<R>>,
 ): Promise<Returned<R>> {
-  const onTimeout = (): Error =>
-    new TimeoutError("The watch block's body did not return in time; nothing was applied", {
-      applied: false,
-    });
+  const { connection, deadline } = progress;
+  const { signal } = job.ending;
+  const onTimeout = (): Error => {
+    const message = "did not return in time; nothing that it queued was applied";
+    const details = ofBlock(job, 1);
+    return new TimeoutError(`The body of the watch block (${details.command}) ${message}`, details);
+  };
   const onAbort = (reason: unknown): Error => asRedisError(reason);
   const limits = { deadline, signal, onTimeout, onAbort };
   let isRunning = true;
@@ -151,9 +169,20 @@ async function runWithin<B extends Bulk, N extends Counter, R>(
   try {
     return await within(running, limits);
   } catch (error) {
-    if (isRunning) abandon();
+    if (isRunning && !signal.aborted) await giveUpCommands(connection, deadline);
+    if (!isRunning) return await running;
+    job.abandon();
     throw error;
   }
+}
+
+/** What a command says of why it has no reply is more than that the time of its block is up. */
+async function giveUpCommands(connection: Connection, deadline: number): Promise<void> {
+  const failure = timeoutFailure(connection.address);
+  // Replies that have arrived are read first; afterwards the body hears of what is given up.
+  await nextTurn();
+  connection.sweep(Math.max(deadline, now()), (request) => request.fail(failure));
+  await nextTurn();
 }
 
 /** Executes what the body queued. The batch settles with the truth, whatever happens. */
@@ -213,14 +242,16 @@ function watchFailure(reason: TransportError): Failure {
     if (about.applied === "unknown" || reason instanceof ClosedError) return failure(about);
     const why = reason.message;
     const message = `The connection that held the WATCH was lost: ${why}. Nothing was applied`;
-    const details = { command: about.command, address: reason.address, cause: reason };
+    const details = { ...about, address: reason.address, applied: false, cause: reason };
     return new WatchError(message, { ...details, reason: "connection-lost" });
   };
 }
 
-function aborted(reason: unknown): AbortError {
-  return new AbortError("The watch block was aborted by its signal; nothing was applied", {
-    applied: false,
-    cause: reason,
-  });
+/** What errors say of a block that did not come to its end. */
+function ofBlock<B extends Bulk, N extends Counter, R>(
+  { core, command }: WatchJob<B, N, R>,
+  attempts: number,
+): ErrorDetails & { readonly command: string } {
+  const { address } = core.topology;
+  return { command: describeCommand(command.argv), address, applied: false, attempts };
 }

@@ -2,11 +2,10 @@ import type { Bulk, Command, Counter } from "../command/command.ts";
 import { SCRIPT, STATEFUL } from "../command/traits.ts";
 import { call } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
-import { PipelineStateError } from "../errors.ts";
 import type { ReplyForm } from "../protocol/resp.ts";
 import type { Core, Limits } from "./core.ts";
 import { runScript } from "./execute.ts";
-import { refuseStateful } from "./refuse.ts";
+import { refuseLate, refuseStateful } from "./refuse.ts";
 import { ScanningCommands } from "./scan.ts";
 
 /**
@@ -35,9 +34,7 @@ export class WatchedClient<
   protected override deliver<T>(command: Command<T>): Promise<T> {
     if (command.traits & STATEFUL) throw refuseStateful(command, "a watched client");
     if (this.#hasEnded) {
-      throw new PipelineStateError(
-        "The watch block of this client has ended; use the client itself",
-      );
+      throw refuseLate(command, "The watch block of this client has ended; use the client itself");
     }
     const limits = this.#limits.limitsFor(command);
     if ((command.traits & SCRIPT) === 0) return call(this.#connection, command, limits);

@@ -13,8 +13,18 @@ export interface ReplySource {
   whenSettled(): Promise<void>;
   /** The command at `index`, for messages: `"GET foo"`. */
   describe(index: number): string;
-  /** The position of the command in its pipeline, for errors; `undefined` outside of one. */
-  position(index: number): number | undefined;
+  /** What errors say of the command at `index`. */
+  about(index: number): AboutCommand;
+}
+
+/** What every error of a command says, whatever has become of it. */
+export interface AboutCommand {
+  readonly command: string;
+  /** The position in a pipeline, from 0; `undefined` for a command on its own. */
+  readonly index: number | undefined;
+  readonly address: string;
+  /** How many times the command was tried. */
+  readonly attempts: number;
 }
 
 /**
@@ -138,15 +148,15 @@ async function settled<T>(reply: PipelineReply<T>, source: ReplySource): Promise
 }
 
 function tooEarly(source: ReplySource, index: number): PipelineStateError {
-  const command = source.describe(index);
-  const advice =
-    source.phase === "running"
-      ? "Await the handle instead of reading .value."
-      : "Execute the pipeline first (await pipe.execute(), or return from its scope). An async " +
-        "body that returns a bare handle awaits it: return it in an array or object.";
+  const about = source.about(index);
+  const isRunning = source.phase === "running";
+  const advice = isRunning
+    ? "Await the handle instead of reading .value."
+    : "Execute the pipeline first (await pipe.execute(), or return from its scope). An async " +
+      "body that returns a bare handle awaits it: return it in an array or object.";
   return new PipelineStateError(
-    `The reply of ${command} was asked for before the pipeline has executed. ${advice}`,
-    { command },
+    `The reply of ${about.command} was asked for before the pipeline has executed. ${advice}`,
+    isRunning ? { ...about, applied: "unknown" } : about,
   );
 }
 
@@ -190,8 +200,8 @@ class ConvertedSource<T, U> implements ReplySource {
     return this.#source.describe(this.#index);
   }
 
-  position(): number | undefined {
-    return this.#source.position(this.#index);
+  about(): AboutCommand {
+    return this.#source.about(this.#index);
   }
 
   #convert(conversion: Conversion<T, U>): unknown {
@@ -201,10 +211,9 @@ class ConvertedSource<T, U> implements ReplySource {
       return convert(reply, conversion);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const command = this.describe();
-      return new DecodeError(`The conversion of ${command}'s reply failed: ${message}`, {
-        command,
-        index: this.position(),
+      const about = this.about();
+      return new DecodeError(`The conversion of ${about.command}'s reply failed: ${message}`, {
+        ...about,
         cause: error instanceof DecodeError ? error.cause : error,
       });
     }

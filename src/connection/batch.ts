@@ -2,7 +2,7 @@ import { deferred } from "../base/deferred.ts";
 import { CommandList } from "../command/command_list.ts";
 import { describeCommand } from "../command/describe.ts";
 import type { RetryPolicy } from "../command/repeat.ts";
-import type { ReplySource } from "../command/reply.ts";
+import type { AboutCommand, ReplySource } from "../command/reply.ts";
 import { PipelineStateError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
@@ -171,6 +171,12 @@ export abstract class Batch implements Request, ReplySource {
     return describeCommand(this.argv(index));
   }
 
+  about(index: number): AboutCommand {
+    const { address } = this.settings;
+    const command = this.describe(index);
+    return { command, index: this.position(index), address, attempts: this.attempts };
+  }
+
   /** Gives every command an error of its own, now. */
   settleAll(makeError: (index: number) => Error): void {
     const pending = new Pending(makeError);
@@ -196,7 +202,7 @@ export abstract class Batch implements Request, ReplySource {
   }
 
   /** The position in the pipeline, which may have had batches before this one. */
-  position(index: number): number | undefined {
+  protected position(index: number): number | undefined {
     const { firstIndex } = this.settings;
     return firstIndex === undefined ? undefined : firstIndex + index;
   }
@@ -228,9 +234,7 @@ export abstract class Batch implements Request, ReplySource {
 
   /** Not in `store`: a closure there would have each reply allocate its scope. */
   #storeUnreadable(index: number, error: unknown): void {
-    this.storeError(index, () =>
-      decodeFailure(error, this.argv(index), this.settings.address, this.position(index)),
-    );
+    this.storeError(index, () => decodeFailure(error, this.about(index)));
   }
 
   protected storeError(index: number, makeError: (index: number) => Error): void {
@@ -248,12 +252,7 @@ export abstract class Batch implements Request, ReplySource {
     const { attempts } = this;
     const pending = new Pending((index) => {
       const applied = this.appliedUnanswered(index, wasWritten);
-      return failure({
-        command: this.describe(index),
-        applied,
-        attempts,
-        index: this.position(index),
-      });
+      return failure({ ...this.about(index), applied, attempts });
     });
     for (const index of indexes) this.outcomes[index] = pending;
     if (indexes.length > 0) this.hasFailed = true;

@@ -2,12 +2,13 @@ import { endListening, listenTo } from "../base/aborts.ts";
 import type { Command } from "../command/command.ts";
 import { describeCommand } from "../command/describe.ts";
 import { mayRepeat, type RetryPolicy } from "../command/repeat.ts";
+import type { AboutCommand } from "../command/reply.ts";
 import { DecodeError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
-import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
+import { ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { appliedUnanswered, isPassingRefusal, isRemedy } from "./applied.ts";
 import { measureArguments } from "./backlog.ts";
-import { abortFailure } from "./failures.ts";
+import { abortFailure, subject } from "./failures.ts";
 import type { Failure, Request } from "./request.ts";
 import { serverError } from "./server_error.ts";
 
@@ -105,8 +106,7 @@ export class Call<T> implements Request {
 
   /** Not in `reply`: a closure there would have each reply allocate its scope. */
   #unreadable(error: unknown): void {
-    const { argv } = this.command;
-    this.#settle(rejectLater(() => decodeFailure(error, argv, this.#limits.address)));
+    this.#settle(rejectLater(() => decodeFailure(error, this.#about)));
   }
 
   surrender(): void {
@@ -137,6 +137,11 @@ export class Call<T> implements Request {
     const applied = appliedUnanswered(argv, this.owed > 0 || this.#isDoubtful);
     const attempts = this.#attempts;
     this.#settle(rejectLater(() => failure({ command: describeCommand(argv), applied, attempts })));
+  }
+
+  get #about(): AboutCommand {
+    const command = describeCommand(this.command.argv);
+    return { command, index: undefined, address: this.#limits.address, attempts: this.#attempts };
   }
 
   #serverError(reply: ErrorReply): Error {
@@ -190,19 +195,8 @@ async function rejectLater(makeError: () => Error): Promise<never> {
 }
 
 /** A decoder's complaint, with the command that it is about. */
-export function decodeFailure(
-  error: unknown,
-  argv: readonly Argument[],
-  address: string,
-  index?: number,
-): DecodeError {
-  const text = error instanceof Error ? error.message : String(error);
-  const description = describeCommand(argv);
-  return new DecodeError(`The reply of ${description} cannot be read: ${text}`, {
-    command: description,
-    address,
-    index,
-    applied: true,
-    cause: error,
-  });
+export function decodeFailure(cause: unknown, about: AboutCommand): DecodeError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const message = `The reply of ${subject(about.command, about.index)} cannot be read: ${text}`;
+  return new DecodeError(message, { ...about, applied: true, cause });
 }

@@ -50,7 +50,7 @@ export async function credentialsNow(
     const isSomebody = username !== undefined || password !== undefined;
     return isSomebody ? { username, password: password ?? "" } : undefined;
   }
-  const details = { address, applied: false } as const;
+  const details = { address, applied: false, attempts: 1 } as const;
   try {
     return check(
       await within(

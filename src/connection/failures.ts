@@ -5,6 +5,7 @@ import {
   ConnectionLostError,
   LibraryMismatchError,
   ProtocolError,
+  QueueFullError,
   RedisError,
   ServerError,
   serverErrorClass,
@@ -60,17 +61,19 @@ export function unsentFailure(address: string, cause: unknown): Failure {
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `${subject(command, index)} was not sent: ${why}`;
     const details = { command, applied: false, attempts, index, address, cause } as const;
-    if (cause instanceof TimeoutError) return new TimeoutError(message, details);
-    if (cause instanceof AbortError) return new AbortError(message, details);
-    if (cause instanceof ClosedError) return new ClosedError(message, details);
-    if (cause instanceof LibraryMismatchError) return new LibraryMismatchError(message, details);
+    if (cause instanceof AbortError)
+      return new AbortError(message, { ...details, cause: cause.cause });
     if (cause instanceof ServerError) {
       const { code } = cause;
       return new (serverErrorClass(code))(message, { ...details, code });
     }
-    return new ConnectError(message, details);
+    const type = UNSENT.find((known) => cause instanceof known) ?? ConnectError;
+    return new type(message, details);
   };
 }
+
+/** What else can keep a command from being sent than the lack of a connection. */
+const UNSENT = [TimeoutError, ClosedError, QueueFullError, LibraryMismatchError] as const;
 
 /** The caller's signal fired. */
 export function abortFailure(address: string, reason: unknown): Failure {

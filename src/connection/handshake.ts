@@ -43,7 +43,7 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
     const message =
       `${address} accepted the connection, but answered nothing within ${connectTimeoutMs} ms; ` +
       "is it a Redis or Valkey server, and not overloaded?";
-    connection.destroy(new TimeoutError(message, { address, applied: false }));
+    connection.destroy(new TimeoutError(message, { address, applied: false, attempts: 1 }));
   }, leftMs());
   try {
     await shakeHands(connection, settings, credentials);
@@ -155,7 +155,8 @@ function explain(
         ? "it wants a password: give `password` (and `username`), or put them into the URL"
         : "check `username` and `password`";
     const message = `${address} refused the connection: ${String(cause)} (${advice})`;
-    return new AuthenticationError(message, { code, address, applied: false, cause });
+    const details = { code, address, applied: false, attempts: 1, cause } as const;
+    return new AuthenticationError(message, details);
   }
   if (error instanceof ServerError) {
     const message = `${address} refused the connection: ${String(cause)}`;

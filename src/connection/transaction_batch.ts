@@ -1,4 +1,4 @@
-import { describeCommand, maskMessage } from "../command/describe.ts";
+import { maskMessage } from "../command/describe.ts";
 import {
   type ServerError,
   serverErrorClass,
@@ -98,12 +98,11 @@ export class TransactionBatch extends Batch {
   /** Nothing was applied, because the WATCH no longer holds. */
   failWatch(reason: WatchError["reason"], cause?: unknown): void {
     this.settleAll((index) => {
-      const details = { command: this.describe(index), index: this.position(index) };
       const message =
         reason === "conflict"
           ? "A watched key was changed by another client; nothing was applied"
           : "The connection that held the WATCH was lost before EXEC; nothing was applied";
-      return new WatchError(message, { ...details, address: this.settings.address, reason, cause });
+      return new WatchError(message, { ...this.about(index), reason, cause });
     });
     this.fatalIndex = 0;
   }
@@ -153,9 +152,7 @@ export class TransactionBatch extends Batch {
       if (!this.#isPutOff(value)) this.#aborted(value);
     } else {
       const error = new TypeError("EXEC's reply does not have one element per command");
-      this.#failAll((index) =>
-        decodeFailure(error, this.argv(index), this.settings.address, this.position(index)),
-      );
+      this.#failAll((index) => decodeFailure(error, this.about(index)));
     }
   }
 
@@ -179,10 +176,11 @@ export class TransactionBatch extends Batch {
    */
   #aborted(reply: ErrorReply): void {
     const { address } = this.settings;
-    const exec = serverError(reply, EXEC, { address, isDoubtful: this.isDoubtful(0) });
+    const { attempts } = this;
+    const exec = serverError(reply, EXEC, { address, attempts, isDoubtful: this.isDoubtful(0) });
     const [first] = this.#refused;
     this.#failAll((index) => {
-      const details = { command: this.describe(index), index: this.position(index), address };
+      const details = this.about(index);
       const own = this.#refused.get(index);
       if (own !== undefined) return this.#refusal(index, own, exec);
       if (first === undefined) {
@@ -206,30 +204,24 @@ export class TransactionBatch extends Batch {
   }
 
   #refusal(index: number, reply: ErrorReply, exec: ServerError): ServerError {
-    const error = serverError(reply, this.argv(index), this.place(index));
-    const { code, command, address, attempts } = error;
+    const { code, message } = serverError(reply, this.argv(index), this.place(index));
     const applied = this.isDoubtful(index) ? ("unknown" as const) : false;
-    const details = { code, command, address, attempts, index: this.position(index), applied };
-    return new (serverErrorClass(code))(error.message, { ...details, cause: exec });
+    const details = { ...this.about(index), code, applied, cause: exec };
+    return new (serverErrorClass(code))(message, details);
   }
 
   /** MULTI was refused, so that the commands ran one by one, if they were not refused as well. */
   #withoutMulti(reply: ErrorReply): void {
-    const multi = serverError(reply, MULTI, this.settings);
+    const { address } = this.settings;
+    const { code } = reply;
+    const cause = serverError(reply, MULTI, { address, attempts: this.attempts });
     this.#failAll((index) => {
-      const command = describeCommand(this.argv(index));
-      const what = subject(command, this.position(index));
-      return new (serverErrorClass(reply.code))(
-        `${what} is in no transaction, because MULTI was refused: ${reply.message}`,
-        {
-          code: reply.code,
-          command,
-          index: this.position(index),
-          address: this.settings.address,
-          applied: this.#refused.has(index) && !this.isDoubtful(index) ? false : "unknown",
-          cause: multi,
-        },
-      );
+      const about = this.about(index);
+      const what = subject(about.command, about.index);
+      const message = `${what} is in no transaction, because MULTI was refused: ${reply.message}`;
+      const wasRefused = this.#refused.has(index) && !this.isDoubtful(index);
+      const applied = wasRefused ? (false as const) : ("unknown" as const);
+      return new (serverErrorClass(code))(message, { ...about, code, applied, cause });
     });
   }
 

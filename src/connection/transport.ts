@@ -97,5 +97,5 @@ function timedOut({ address, tls }: Endpoint, timeoutMs: number): TimeoutError {
   const why = tls === undefined ? "?" : ", and does it speak TLS (else redis://)?";
   const message = `No connection to ${address} within ${timeoutMs} ms; `;
   const advice = `is the host reachable, and the port right${why}`;
-  return new TimeoutError(message + advice, { address, applied: false });
+  return new TimeoutError(message + advice, { address, applied: false, attempts: 1 });
 }

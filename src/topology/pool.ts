@@ -166,7 +166,7 @@ export class Pool {
     if (this.#waiting.size >= poolMaxWaiting) {
       const why = `${poolMaxWaiting} wait already for one of ${poolMax} connections to ${address}`;
       const message = `No connection of the pool: ${why}; raise pool.max or pool.maxWaiting`;
-      throw new QueueFullError(message, { address });
+      throw new QueueFullError(message, { address, attempts: 0 });
     }
     const arrival = this.#wait(patience);
     this.#openIfNeeded();
@@ -177,7 +177,7 @@ export class Pool {
     const waiter = deferred<Connection>();
     this.#waiting.add(waiter);
     const { address, poolMax } = this.#settings;
-    const details = { address, applied: false } as const;
+    const details = { address, applied: false, attempts: 0 } as const;
     const giveUp = (error: Error): void => {
       // At once, not when the promise's users hear of it: no connection may come to him any more.
       this.#waiting.delete(waiter);
@@ -307,5 +307,5 @@ export class Pool {
 
 function refusal(reason: ClosedError): ClosedError {
   const { message, address } = reason;
-  return new ClosedError(message, { address, applied: false, cause: reason });
+  return new ClosedError(message, { address, applied: false, attempts: 0, cause: reason });
 }

@@ -1,6 +1,6 @@
 /** R12: whatever becomes of a command, its error tells of which, where, and whether it ran. */
 import { expect, test, vi } from "vitest";
-import type { Redis } from "../../src/index.ts";
+import { type Redis, script } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
 const it = proxied({ reconnect: { base: 1, cap: 5 } });
@@ -37,7 +37,7 @@ const TROUBLES: Readonly<Record<string, readonly [code: string, applied: unknown
       it.proxy.hold("toClient");
       const controller = new AbortController();
       const failure = failureOf(run(it.redis.with({ signal: controller.signal })));
-      await vi.waitUntil(() => it.wire.count("INCR") > 0);
+      await vi.waitUntil(() => /INCR|EVALSHA/.test(it.wire.names().join()));
       controller.abort("mine");
       return failure;
     },
@@ -46,7 +46,7 @@ const TROUBLES: Readonly<Record<string, readonly [code: string, applied: unknown
     "CONNECTION_LOST",
     "unknown",
     (run) => {
-      it.wire.decide = (names) => (names.includes("INCR") ? "cut" : "forward");
+      it.wire.decide = (names) => (/INCR|EVALSHA/.test(names.join()) ? "cut" : "forward");
       return failureOf(run(it.redis));
     },
   ],
@@ -60,10 +60,13 @@ const TROUBLES: Readonly<Record<string, readonly [code: string, applied: unknown
   ],
 };
 
+const INCREMENT = script("return redis.call('INCR', KEYS[1])", { keys: ["n"], args: [] });
+
 const WAYS: Readonly<Record<string, (redis: Redis) => PromiseLike<unknown>>> = {
   "a command": (redis) => redis.incr("n"),
   "a pipeline": (redis) => redis.pipeline((pipe) => [pipe.incr("n")]),
   "a transaction": (redis) => redis.pipeline({ transaction: true }, (pipe) => [pipe.incr("n")]),
+  "a script": (redis) => redis.run(INCREMENT, ["n"], []),
 };
 
 const CASES = Object.entries(TROUBLES).flatMap(([trouble, [code, applied, bringAbout]]) =>
@@ -75,10 +78,13 @@ test.each(CASES)(
   async ({ code, applied, bringAbout, way, run }) => {
     const error = await bringAbout(run);
     const { host, port } = it.proxy;
-    const index = way === "a command" ? undefined : 0;
+    const index = way === "a command" || way === "a script" ? undefined : 0;
+    const command = way === "a script" ? `EVALSHA ${INCREMENT.digest} 1 n` : "INCR n";
+    // What a script did before its error is not known.
+    const ran = way === "a script" && code === "ERR" ? "unknown" : applied;
     const attempts = code === "CLOSED" || (code === "ABORTED" && applied === false) ? 0 : 1;
     const address = `${host}:${port}`;
-    expect(error).toMatchObject({ code, applied, index, attempts, address, command: "INCR n" });
+    expect(error).toMatchObject({ code, applied: ran, index, attempts, address, command });
     // A deadline is nobody's error.
     expect(error instanceof Error && Object.hasOwn(error, "cause")).toBe(code !== "TIMEOUT");
   },
