@@ -354,6 +354,6 @@ test("R12: no class of error is without a row in these tables", () => {
   const abstract: ErrorClass[] = [errors.RedisError, errors.TransportError];
   const rows = [...OTHERS, ...THROWN].map(([type]) => type);
   const known = new Set([...Object.values(CODES), ...rows, ...elsewhere, ...abstract]);
-  const all = Object.values(errors).filter((it) => it.prototype instanceof Error);
+  const all = Object.values(errors).filter((type) => type.prototype instanceof Error);
   expect(all.filter((type) => !known.has(type as ErrorClass))).toEqual([]);
 });
