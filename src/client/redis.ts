@@ -184,15 +184,16 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   async drained(): Promise<void> {
     const { topology } = this.#core;
     const details = { address: topology.address, applied: false } as const;
-    await within(topology.drained(), {
+    // Scripts called in this turn are queued at its end. And replies are read between turns: a
+    // producer that never waits for one would only pile them up.
+    const drained = nextTurn().then(() => topology.drained());
+    await within(drained, {
       deadline: this.#deadline(),
       signal: this.view.signal,
       onTimeout: () => new TimeoutError("Commands still wait to be written", details),
       onAbort: (cause) =>
         new AbortError("The wait was aborted by its signal", { ...details, cause }),
     });
-    // Replies are read between turns: a producer that never waits for one would only pile them up.
-    await nextTurn();
   }
 
   /**

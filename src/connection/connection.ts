@@ -261,6 +261,8 @@ export class Connection implements ReplySink {
   /** Encodes and writes what is waiting, until the socket is full. */
   flush(): void {
     this.#isFlushScheduled = false;
+    // Nothing may count as written, and be in doubt, of which not a byte leaves this process.
+    if (this.#transport?.hasEnded === true) return;
     while (!this.#isBlocked && this.#closed === undefined) {
       const request = this.#waiting.peek();
       if (request === undefined || (this.#isHolding() && this.#mustWait(request))) break;

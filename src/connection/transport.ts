@@ -42,6 +42,14 @@ export class Transport {
   }
 
   /**
+   * Whether the stream has ended, of which the listener hears a little later: what it seems to take
+   * goes nowhere.
+   */
+  get hasEnded(): boolean {
+    return this.#stream.destroyed || this.#stream.errored !== null;
+  }
+
+  /**
    * Hands bytes to the kernel. @returns whether it took all of them: then the buffers are free
    * again
    */
@@ -53,8 +61,7 @@ export class Transport {
     // The callback, not "drain": that event is for buffers above the high-water mark only.
     stream.write(pieces[last] ?? EMPTY, this.#drained);
     if (last > 0) stream.uncork();
-    // What a broken stream seems to take goes nowhere: then nothing more may count as written.
-    return stream.writableLength === 0 && stream.errored === null && !stream.destroyed;
+    return stream.writableLength === 0 && !this.hasEnded;
   }
 
   /** Closes now; nothing more is told to the listener but `closed`. */

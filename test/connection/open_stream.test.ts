@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createConnection } from "node:net";
 import { Duplex, PassThrough } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ConnectError, OptionsError, Redis, TimeoutError } from "../../src/index.ts";
+import { ConnectError, OptionsError, Redis, script, TimeoutError } from "../../src/index.ts";
 import { startServer, type TestServer } from "../../src/testing/index.ts";
 import { failureOf } from "../support/proxied.ts";
 
@@ -13,6 +13,17 @@ beforeAll(async () => {
   [server, secure] = await Promise.all([startServer(), startServer({ tls: true })]);
 });
 afterAll(() => Promise.all([server.stop(), secure.stop()]));
+
+/** A client, and all the sockets that it has opened. */
+async function connectBySockets(): Promise<{ redis: Redis; sockets: readonly Duplex[] }> {
+  const sockets: Duplex[] = [];
+  const openStream = (): Duplex => {
+    const socket = createConnection({ host: server.host, port: server.port });
+    sockets.push(socket);
+    return socket;
+  };
+  return { redis: await Redis.connect({ reconnect: { base: 1, cap: 1 }, openStream }), sockets };
+}
 
 test("every connection uses the stream that openStream gives, leased ones too", async () => {
   const asked: unknown[] = [];
@@ -68,18 +79,39 @@ test("S11: the certificate of a stream must be for the host, an IP address as we
 });
 
 test("a lost stream is replaced by a new one", async () => {
-  const sockets: Duplex[] = [];
-  await using redis = await Redis.connect({
-    reconnect: { base: 1, cap: 1 },
-    openStream: () => {
-      const socket = createConnection({ host: server.host, port: server.port });
-      sockets.push(socket);
-      return socket;
-    },
-  });
+  const { redis, sockets } = await connectBySockets();
   sockets[0]?.destroy();
   expect(await redis.ping()).toBe("PONG");
   expect(sockets).toHaveLength(2);
+  await redis.close();
+});
+
+test("R1: what is called when the stream has ended, unnoticed, is not in doubt", async () => {
+  const { redis, sockets } = await connectBySockets();
+  const push = script("return redis.call('RPUSH', KEYS[1], ARGV[1])", {
+    keys: ["list"],
+    args: ["item"],
+    reply: Number,
+  });
+  sockets[0]?.destroy();
+  const outcomes = Promise.all([
+    redis.incr("counted once"),
+    redis.transaction({}, (tx) => tx.incr("counted once")),
+    redis.run(push, ["pushed once"], ["item"]),
+  ]);
+  expect(await outcomes).toEqual([1, 2, 1]);
+  await redis.close();
+});
+
+test("R11: drained() waits for a script that was called just before", async () => {
+  const { redis, sockets } = await connectBySockets();
+  const one = script("return 1", { reply: Number });
+  sockets[0]?.destroy();
+  const outcome = redis.run(one, [], []);
+  await redis.drained();
+  expect(sockets).toHaveLength(2);
+  expect(await outcome).toBe(1);
+  await redis.close();
 });
 
 test("R10: the first connect fails with the reason of whoever opens the stream", async () => {

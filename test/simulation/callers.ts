@@ -1,15 +1,25 @@
-import { type Pipeline, type Redis, RedisError, type Session, script } from "../../src/index.ts";
+import {
+  ConnectionLostError,
+  type Pipeline,
+  type Redis,
+  RedisError,
+  type RetryPolicy,
+  type Session,
+  script,
+  type ViewOptions,
+} from "../../src/index.ts";
 import { SCRIPT } from "./model_commands.ts";
-import { COUNTER, QUEUE, TEXT, tag } from "./record.ts";
+import { COUNTER, MAX_ATTEMPTS, QUEUE, TEXT, tag } from "./record.ts";
 import { COMMAND_TIMEOUT_MS, type Scene, settled } from "./scene.ts";
 
 const push = script(SCRIPT, { keys: ["list"], args: ["item"], reply: Number });
 
-/** Where writes go; the deadline of its commands. */
+/** Where writes go; the deadline of its commands, and what is sent again. */
 interface View {
   readonly redis: Redis;
   readonly limitMs: number;
   readonly hasTimeout: boolean;
+  readonly retry: RetryPolicy;
 }
 
 type Act = (who: string) => Promise<void>;
@@ -53,6 +63,7 @@ export class Callers {
       this.#watch,
       this.#popInPipeline,
       this.#session,
+      this.#drain,
     ];
     this.#isLarge = choices.happens(0.1);
     // A few kinds, often together, go deeper than all kinds, each once.
@@ -70,37 +81,44 @@ export class Callers {
     });
   }
 
-  /** The client, or a view of it that gives up earlier. */
+  /** The client, or a view of it that gives up earlier, or sends other things again. */
   #view(): View {
     const { redis, choices, aborts } = this.#scene;
+    const retry = choices.pick<RetryPolicy>(["reads", "reads", "never", "idempotent", "always"]);
+    const view: ViewOptions = retry === "reads" ? {} : { retry };
     switch (choices.pick(["client", "client", "timeout", "signal"])) {
       case "timeout": {
         const limitMs = 1 + choices.below(60);
-        return { redis: redis.with({ timeout: limitMs }), limitMs, hasTimeout: true };
+        const limited = redis.with({ ...view, timeout: limitMs });
+        return { redis: limited, limitMs, hasTimeout: true, retry };
       }
       case "signal": {
         const abort = new AbortController();
         aborts.add(abort);
-        const view = redis.with({ signal: abort.signal });
-        return { redis: view, limitMs: COMMAND_TIMEOUT_MS, hasTimeout: false };
+        const limited = redis.with({ ...view, signal: abort.signal });
+        return { redis: limited, limitMs: COMMAND_TIMEOUT_MS, hasTimeout: false, retry };
       }
-      default:
-        return { redis, limitMs: COMMAND_TIMEOUT_MS, hasTimeout: false };
+      default: {
+        const plain = retry === "reads" ? redis : redis.with(view);
+        return { redis: plain, limitMs: COMMAND_TIMEOUT_MS, hasTimeout: false, retry };
+      }
     }
   }
 
   /** Replies go to their own caller. */
   async #echo(who: string): Promise<void> {
-    const { redis, limitMs } = this.#view();
+    const { redis, limitMs, retry } = this.#view();
     const texts = Array.from({ length: 1 + this.#scene.choices.below(3) }, () => this.#text());
     await Promise.all(
       texts.map(async (text) => {
+        if (retry === "never") this.#scene.record.once.set(text, 0);
         const outcome = await this.#scene.outcome(
           `${who}: ECHO ${text}`,
           redis.echo(text),
           limitMs,
         );
         this.#expectEcho(text, outcome);
+        this.#expectRepeats("read", outcome, retry);
       }),
     );
   }
@@ -108,25 +126,41 @@ export class Callers {
   /** Writes in one turn, and a read of what was written. */
   async #alone(who: string): Promise<void> {
     const scene = this.#scene;
-    const { redis, limitMs } = this.#view();
+    const { redis, limitMs, retry } = this.#view();
     const count = 1 + scene.choices.below(3);
     const writes = Array.from({ length: count }, () => {
-      const { id, kind, promise } = this.#write(redis);
+      const { id, kind, promise } = this.#write(redis, retry);
       if (kind !== "script") scene.record.called.push(id);
-      return this.#note(id, scene.outcome(`${who}: ${kind} ${id}`, promise, limitMs));
+      const outcome = scene.outcome(`${who}: ${kind} ${id}`, promise, limitMs);
+      return this.#note(id, this.#repeats(kind, outcome, retry));
     });
-    const id = scene.ledger.next();
+    const { id } = this.#newWrite(retry, "set");
     scene.record.called.push(id);
-    const set = this.#note(
-      id,
-      scene.outcome(`${who}: set ${id}`, redis.set(tag(id), tag(id)), limitMs),
-    );
+    const setting = scene.outcome(`${who}: set ${id}`, redis.set(tag(id), tag(id)), limitMs);
+    const set = this.#note(id, this.#repeats("set", setting, retry));
     const read = await scene.outcome(`${who}: get ${id}`, redis.get(tag(id)), limitMs);
+    this.#expectRepeats("read", read, retry);
     const written = await set;
     if (written === true && !(read instanceof RedisError) && read !== tag(id)) {
       scene.record.complain(`${who} wrote ${id}, and then read ${String(read)}`);
     }
     await Promise.all(writes);
+  }
+
+  /** What was called before leaves this process. */
+  async #drain(who: string): Promise<void> {
+    const scene = this.#scene;
+    const { redis, limitMs, retry } = this.#view();
+    const { id, promise } = this.#write(redis, retry);
+    let isSettled = false;
+    const noted = this.#note(id, scene.outcome(`${who}: ${id}`, promise, limitMs)).finally(() => {
+      isSettled = true;
+    });
+    const outcome = await scene.outcome(`${who}: drained()`, redis.drained(), limitMs);
+    if (outcome === undefined && !isSettled && !scene.network.written.includes(tag(id))) {
+      scene.record.complain(`R10: drained() did not wait for write ${id}`);
+    }
+    await noted;
   }
 
   #pipeline(who: string): Promise<void> {
@@ -139,14 +173,16 @@ export class Callers {
 
   async #batch(who: string, transaction: boolean): Promise<void> {
     const { choices, record } = this.#scene;
-    const { redis, limitMs } = this.#view();
+    const { redis, limitMs, retry } = this.#view();
     const pipe = redis.pipeline({ transaction, raiseOnError: false });
-    const writes = Array.from({ length: 1 + choices.below(4) }, () => this.#newWrite());
-    const parts = writes.map((write) => this.#writePart(pipe, write));
+    const policy = transaction && retry !== "always" ? "never" : retry;
+    const newWrite = (): Write => this.#newWrite(policy);
+    const writes = Array.from({ length: 1 + choices.below(4) }, newWrite);
+    const parts = writes.map((write) => this.#writePart(pipe, write, policy));
     // So much that it is written, and cut, in pieces, with the writes in any of them.
     if (this.#isLarge && choices.happens(0.5)) parts.push(this.#echoPart(pipe, PADDING));
-    const more = Array.from({ length: choices.below(2) }, () => this.#newWrite());
-    parts.push(...more.map((write) => this.#writePart(pipe, write)));
+    const more = Array.from({ length: choices.below(2) }, newWrite);
+    parts.push(...more.map((write) => this.#writePart(pipe, write, policy)));
     // A command that the server refuses, between others.
     if (choices.happens(0.2)) parts.push({ handle: pipe.incr(TEXT), check: () => {} });
     parts.push(this.#echoPart(pipe, this.#text()));
@@ -162,8 +198,11 @@ export class Callers {
     }
   }
 
-  #writePart(pipe: Pipeline, { id, kind }: Write): Part {
-    const check = (outcome: unknown): void => this.#scene.ledger.record(id, outcome);
+  #writePart(pipe: Pipeline, { id, kind }: Write, retry: RetryPolicy): Part {
+    const check = (outcome: unknown): void => {
+      this.#scene.told(id, outcome);
+      this.#expectRepeats(kind, outcome, retry);
+    };
     return { handle: send(pipe, kind, id), check };
   }
 
@@ -187,13 +226,13 @@ export class Callers {
     });
     this.#scene.record.guard([{ id }]);
     const limit = hasTimeout ? limitMs : undefined;
-    ledger.record(id, await this.#scene.outcome(`${who}: increment ${id}`, promise, limit));
+    this.#scene.told(id, await this.#scene.outcome(`${who}: increment ${id}`, promise, limit));
   }
 
   /** A watch block, whose body may throw or queue nothing, and a second batch after it. */
   async #watch(who: string): Promise<void> {
     const { ledger, choices, record } = this.#scene;
-    const { redis, limitMs, hasTimeout } = this.#view();
+    const { redis, limitMs, hasTimeout, retry } = this.#view();
     const limit = hasTimeout ? limitMs : undefined;
     const pipe = redis.pipeline({ raiseOnError: false });
     const id = ledger.next();
@@ -209,12 +248,12 @@ export class Callers {
     const outcome = await this.#scene.outcome(`${who}: watch ${id}, ${fate}`, promise, limit);
     const first: unknown = Array.isArray(outcome) ? outcome[0] : outcome;
     const nothing = new RedisError("nothing was queued", { applied: false });
-    ledger.record(id, fate === "nothing" && !(first instanceof Error) ? nothing : first);
+    this.#scene.told(id, fate === "nothing" && !(first instanceof Error) ? nothing : first);
     if (!pipe.isOpen) return;
-    const second = this.#write(pipe);
+    const second = this.#write(pipe, retry);
     const executed = this.#scene.outcome(`${who}: then ${second.id}`, pipe.execute(), limitMs);
     await executed;
-    ledger.record(second.id, await settled(second.promise));
+    this.#scene.told(second.id, await settled(second.promise));
   }
 
   async #pop(who: string): Promise<void> {
@@ -229,11 +268,11 @@ export class Callers {
     const { redis, limitMs, hasTimeout } = this.#view();
     const pipe = redis.pipeline({ raiseOnError: false });
     const popped = pipe.blpop(QUEUE, 0.02);
-    const write = this.#write(pipe);
+    const write = this.#write(pipe, "never");
     const limit = hasTimeout ? limitMs : limitMs + 20;
     await this.#scene.outcome(`${who}: BLPOP and ${write.id}`, pipe.execute(), limit);
     this.#notePop(await settled(popped));
-    this.#scene.ledger.record(write.id, await settled(write.promise));
+    this.#scene.told(write.id, await settled(write.promise));
   }
 
   /** A connection of one's own, left behind clean or not. */
@@ -264,25 +303,47 @@ export class Callers {
     await this.#note(id, scene.outcome(`${who}: push ${id} elsewhere`, promise, limitMs));
   }
 
-  #newWrite(): Write {
-    const { choices, ledger } = this.#scene;
-    return { id: ledger.next(), kind: choices.pick<Kind>(["push", "set", "incr", "script"]) };
+  #newWrite(retry: RetryPolicy, only?: Kind): Write {
+    const { choices, ledger, record } = this.#scene;
+    const kind = only ?? choices.pick<Kind>(["push", "set", "incr", "script"]);
+    const id = ledger.next();
+    if (isRepeated(kind, retry)) record.repeatable.add(id);
+    return { id, kind };
   }
 
-  #write(on: Redis | Pipeline): Write & { readonly promise: PromiseLike<unknown> } {
-    const write = this.#newWrite();
+  #write(
+    on: Redis | Pipeline,
+    retry: RetryPolicy,
+  ): Write & { readonly promise: PromiseLike<unknown> } {
+    const write = this.#newWrite(retry);
     return { ...write, promise: send(on, write.kind, write.id) };
+  }
+
+  async #repeats(kind: Kind, outcome: Promise<unknown>, retry: RetryPolicy): Promise<unknown> {
+    const value = await outcome;
+    this.#expectRepeats(kind, value, retry);
+    return value;
+  }
+
+  /** R2: on the shared connection what was not written, or may be sent again, is. */
+  #expectRepeats(kind: Kind | "read", outcome: unknown, retry: RetryPolicy): void {
+    if (!(outcome instanceof ConnectionLostError) || this.#scene.hasEnded) return;
+    const isUnwritten = kind !== "read" && outcome.applied === false;
+    if ((outcome.attempts ?? 0) >= MAX_ATTEMPTS) return;
+    if (!isUnwritten && !isRepeated(kind, retry)) return;
+    this.#scene.record.complain(`R2: a ${kind} under ${retry} was given up: ${outcome.message}`);
   }
 
   async #note(id: number, outcome: Promise<unknown>): Promise<unknown> {
     const value = await outcome;
-    this.#scene.ledger.record(id, value);
+    this.#scene.told(id, value);
     return value;
   }
 
   #notePop(outcome: unknown): void {
     const { record } = this.#scene;
     if (outcome === null) return;
+    if (outcome === undefined) return record.complain("BLPOP got nothing at all");
     if (outcome instanceof RedisError) {
       if (outcome.applied !== false) record.doubtfulPops += 1;
       return;
@@ -301,6 +362,12 @@ export class Callers {
     if (outcome === text || outcome instanceof RedisError) return;
     this.#scene.record.complain(`${text.slice(0, 20)} got ${String(outcome).slice(0, 99)}`);
   }
+}
+
+/** Whether a command that was written and has no reply is sent again. */
+function isRepeated(kind: Kind | "read", retry: RetryPolicy): boolean {
+  if (retry === "always") return true;
+  return kind === "read" ? retry !== "never" : kind === "set" && retry === "idempotent";
 }
 
 function send(on: Redis | Pipeline, kind: Kind, id: number): PromiseLike<unknown> {
