@@ -4,17 +4,28 @@ import { createConnection, type Socket } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer, type TestServer } from "../../src/testing/index.ts";
-import type { ModelClient } from "./model_client.ts";
+import type { ModelClient, ModelKind, ModelState } from "./model_client.ts";
 import { SCRIPT } from "./model_commands.ts";
 import { ModelServer } from "./model_server.ts";
 
 const DIGEST = "b9705020f551c492b7692cdba607bbdb64837972";
 const CLIENTS = 3;
 
+type State = ModelState["state"];
+
 interface Step {
   readonly client: number;
   readonly argv: readonly string[];
+  /** The server's state from now on. */
+  readonly state: State | undefined;
 }
+
+/** What brings a replica, whose primary is not there, into a state. */
+const SETTINGS: Readonly<Record<State, readonly string[]>> = {
+  ok: ["replica-read-only", "no", "replica-serve-stale-data", "yes"],
+  replica: ["replica-read-only", "yes", "replica-serve-stale-data", "yes"],
+  stale: ["replica-read-only", "no", "replica-serve-stale-data", "no"],
+};
 
 /** Only ever a list: the server's answers to who blocks for a string depend on its version. */
 const list = fc.constantFrom("a", "b");
@@ -42,7 +53,12 @@ const command: fc.Arbitrary<readonly string[]> = fc.oneof(
   fc.tuple(word("EVALSHA"), word(DIGEST), word("1"), list, value),
 );
 
-const program = fc.array(fc.record({ client: fc.nat(CLIENTS - 1), argv: command }), {
+const state = fc.option(fc.constantFrom<State>("ok", "ok", "replica", "stale"), {
+  freq: 7,
+  nil: undefined,
+});
+
+const program = fc.array(fc.record({ client: fc.nat(CLIENTS - 1), argv: command, state }), {
   minLength: 4,
   maxLength: 25,
 });
@@ -96,6 +112,14 @@ class Conversation {
     } while (!/ flags=\w*b/.test(this.received));
   }
 
+  /** Waits for the reply of a command that does. */
+  async run(argv: readonly string[]): Promise<void> {
+    this.received = "";
+    this.send(argv);
+    const answer = await this.answer(5);
+    if (answer !== "+OK\r\n") throw new Error(`${argv.join(" ")}: ${answer}`);
+  }
+
   async end(): Promise<void> {
     this.#socket.destroy();
     await once(this.#socket, "close");
@@ -112,10 +136,17 @@ function encoded(argv: readonly string[]): string {
   return `*${argv.length}\r\n${argv.map((text) => `$${text.length}\r\n${text}\r\n`).join("")}`;
 }
 
-describe.each(["redis-8.6"] as const)("%s", (version) => {
+describe.each([
+  ["redis-8.6", "redis"],
+  ["valkey-9.1", "valkey"],
+] as const)("%s", (version, kind) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer({ version });
+    // A replica can be made to refuse all that the model refuses, and to be like any primary.
+    const conversation = new Conversation(server);
+    await conversation.run(["REPLICAOF", "127.0.0.1", "1"]);
+    await conversation.end();
   });
   afterAll(() => server.stop());
 
@@ -123,26 +154,38 @@ describe.each(["redis-8.6"] as const)("%s", (version) => {
     "the model answers as the server does, RESP%i",
     async (resp) => {
       await fc.assert(
-        fc.asyncProperty(program, (steps) => compare(server, resp, steps)),
-        { numRuns: 150 },
+        fc.asyncProperty(program, (steps) => compare({ server, kind, resp }, steps)),
+        { numRuns: 100 },
       );
     },
     60_000,
   );
 });
 
+/** Both sides of the comparison. */
+interface Sides {
+  readonly server: TestServer;
+  readonly kind: ModelKind;
+  readonly resp: 2 | 3;
+}
+
 /** Runs the same program on both, one command after the other. */
-async function compare(server: TestServer, resp: 2 | 3, steps: readonly Step[]): Promise<void> {
-  const model = new ModelServer(() => 0);
+async function compare({ server, kind, resp }: Sides, steps: readonly Step[]): Promise<void> {
+  const model = new ModelServer(() => 0, kind);
   const pairs: Pair[] = [];
   const watcher = new Conversation(server);
   try {
+    await watcher.run(["CONFIG", "SET", ...SETTINGS.ok]);
     for (let count = 0; count < CLIENTS; count += 1) {
       const real = new Conversation(server);
       pairs.push({ real, realId: await real.begin(resp), virtual: model.connect() });
     }
     for (const { virtual } of pairs) virtual.resp = resp;
-    for (const { client, argv } of steps) {
+    for (const { client, argv, state: next } of steps) {
+      if (next !== undefined) {
+        await watcher.run(["CONFIG", "SET", ...SETTINGS[next]]);
+        model.state = next;
+      }
       const pair = pairs[client];
       // What the server does first, when several are unblocked at once, is nobody's business.
       if (pair === undefined || pair.virtual.blocked !== undefined) continue;

@@ -1,7 +1,13 @@
 /** The commands that the server keeps for EXEC. */
-export interface QueuedCommands {
-  readonly commands: (readonly string[])[];
-  hasError: boolean;
+export class QueuedCommands {
+  readonly commands: (readonly string[])[] = [];
+  hasError = false;
+
+  /** EXEC will be refused. A Valkey forgets at once what cannot run any more. */
+  spoil(kind: ModelKind): void {
+    this.hasError = true;
+    if (kind === "valkey") this.commands.length = 0;
+  }
 }
 
 /** What a blocking command waits for. */
@@ -14,8 +20,14 @@ export interface Blocked {
 /** A value of the model: a list, or a string. */
 export type ModelValue = string | string[];
 
+/** In what the texts of the servers differ. */
+export type ModelKind = "redis" | "valkey";
+
 /** What commands of the model read and change. */
 export interface ModelState {
+  readonly kind: ModelKind;
+  /** A primary; a replica, which takes no writes; one that has lost its primary, nor reads. */
+  readonly state: "ok" | "replica" | "stale";
   readonly clients: ReadonlySet<ModelClient>;
   readonly scripts: Map<string, string>;
   readonly now: () => number;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { array, bulk, type ModelClient, type ModelState } from "./model_client.ts";
+import { array, bulk, type ModelClient, type ModelState, QueuedCommands } from "./model_client.ts";
 
 type Run = (
   server: ModelState,
@@ -14,11 +14,41 @@ interface ModelCommand {
   readonly arity: number;
   /** Whether it runs at once even behind MULTI. */
   readonly runsInMulti?: boolean;
+  /** Whether a replica refuses it. */
+  readonly isWrite?: boolean;
+  /** Whether a replica that has lost its primary runs it. */
+  readonly runsStale?: boolean;
   readonly run: Run;
 }
 
 /** The only script that the model can run. */
 export const SCRIPT = "return redis.call('RPUSH', KEYS[1], ARGV[1])";
+
+/** Its SHA-1, which is asked for all the time. */
+const DIGEST = digestOf(SCRIPT);
+
+const READONLY = "READONLY You can't write against a read only replica.";
+const STALE = "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
+
+/** In what the servers say differently. */
+const TEXTS = {
+  redis: {
+    noScript: "-NOSCRIPT No matching script. Please use EVAL.\r\n",
+    where: (digest: string) => `script: ${digest}, on @user_script:1.`,
+    notInMulti: {
+      MULTI: "-ERR MULTI calls can not be nested\r\n",
+      WATCH: "-ERR WATCH inside MULTI is not allowed\r\n",
+    },
+  },
+  valkey: {
+    noScript: "-NOSCRIPT No matching script.\r\n",
+    where: () => "script: on @user_script:1.",
+    notInMulti: {
+      MULTI: "-ERR Command 'multi' not allowed inside a transaction\r\n",
+      WATCH: "-ERR Command 'watch' not allowed inside a transaction\r\n",
+    },
+  },
+} as const;
 
 const OK = "+OK\r\n";
 const WRONG_TYPE = "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
@@ -70,20 +100,26 @@ const blpop: Run = (server, client, argv, isInExec) => {
   return "";
 };
 
-const watch: Run = (_, client, [, ...keys]) => {
-  if (client.queued !== undefined) return "-ERR WATCH inside MULTI is not allowed\r\n";
+const watch: Run = (server, client, [, ...keys]) => {
+  if (client.queued !== undefined) return notInMulti(server, client.queued, "WATCH");
   for (const key of keys) client.watched.add(`${client.db}:${key}`);
   return OK;
 };
+
+/** What makes no sense behind MULTI; to a Valkey it is a mistake that aborts the transaction. */
+function notInMulti({ kind }: ModelState, queued: QueuedCommands, name: "MULTI" | "WATCH"): string {
+  if (kind === "valkey") queued.spoil(kind);
+  return TEXTS[kind].notInMulti[name];
+}
 
 const unwatch: Run = (_, client) => {
   client.unwatch();
   return OK;
 };
 
-const multi: Run = (_, client) => {
-  if (client.queued !== undefined) return "-ERR MULTI calls can not be nested\r\n";
-  client.queued = { commands: [], hasError: false };
+const multi: Run = (server, client) => {
+  if (client.queued !== undefined) return notInMulti(server, client.queued, "MULTI");
+  client.queued = new QueuedCommands();
   return OK;
 };
 
@@ -113,11 +149,13 @@ const select: Run = (_, client, [, db]) => {
   return OK;
 };
 
-const hello: Run = (_, client, [, version]) => {
+const hello: Run = (server, client, [, version]) => {
   if (version !== "2" && version !== "3") return "-NOPROTO unsupported protocol version\r\n";
   client.resp = version === "3" ? 3 : 2;
+  const role = server.state === "ok" ? "master" : "replica";
   const facts = [bulk("proto"), `:${version}\r\n`, bulk("id"), `:${client.id}\r\n`];
-  return client.resp === 3 ? `%2\r\n${facts.join("")}` : array(facts);
+  facts.push(bulk("role"), bulk(role));
+  return client.resp === 3 ? `%3\r\n${facts.join("")}` : array(facts);
 };
 
 const connection: Run = (server, client, [, option = "", id]) => {
@@ -138,35 +176,53 @@ const script: Run = (server, _, [, option = "", lua = ""]) => {
     server.scripts.clear();
     return OK;
   }
-  const digest = createHash("sha1").update(lua, "latin1").digest("hex");
+  const digest = lua === SCRIPT ? DIGEST : digestOf(lua);
   server.scripts.set(digest, lua);
   return bulk(digest);
 };
 
 const evalsha: Run = (server, client, [, digest = "", , key = "", value = ""]) => {
   const lua = server.scripts.get(digest);
-  if (lua === undefined) return "-NOSCRIPT No matching script. Please use EVAL.\r\n";
+  if (lua === undefined) return TEXTS[server.kind].noScript;
   if (lua !== SCRIPT) throw new TypeError(`the model cannot run ${lua}`);
+  if (server.state === "stale") return `-${STALE}\r\n`;
+  if (server.state === "replica") return `-${READONLY} ${TEXTS[server.kind].where(digest)}\r\n`;
   return rpush(server, client, ["RPUSH", key, value], true);
 };
 
 /** The commands that the model knows. */
 export const COMMANDS: ReadonlyMap<string, ModelCommand> = new Map<string, ModelCommand>([
   ["PING", { arity: 1, run: () => "+PONG\r\n" }],
-  ["ECHO", { arity: 2, run: (_, __, [, text = ""]) => bulk(text) }],
+  ["ECHO", { arity: 2, runsStale: true, run: (_, __, [, text = ""]) => bulk(text) }],
   ["GET", { arity: 2, run: get }],
-  ["SET", { arity: -3, run: set }],
-  ["INCR", { arity: 2, run: incr }],
-  ["RPUSH", { arity: -3, run: rpush }],
-  ["BLPOP", { arity: -3, run: blpop }],
-  ["WATCH", { arity: -2, runsInMulti: true, run: watch }],
-  ["UNWATCH", { arity: 1, run: unwatch }],
-  ["MULTI", { arity: 1, runsInMulti: true, run: multi }],
-  ["EXEC", { arity: 1, runsInMulti: true, run: exec }],
-  ["DISCARD", { arity: 1, runsInMulti: true, run: discard }],
-  ["SELECT", { arity: 2, run: select }],
-  ["HELLO", { arity: -1, run: hello }],
-  ["CLIENT", { arity: -2, run: connection }],
-  ["SCRIPT", { arity: -2, run: script }],
-  ["EVALSHA", { arity: -3, run: evalsha }],
+  ["SET", { arity: -3, isWrite: true, run: set }],
+  ["INCR", { arity: 2, isWrite: true, run: incr }],
+  ["RPUSH", { arity: -3, isWrite: true, run: rpush }],
+  ["BLPOP", { arity: -3, isWrite: true, run: blpop }],
+  ["WATCH", { arity: -2, runsInMulti: true, runsStale: true, run: watch }],
+  ["UNWATCH", { arity: 1, runsStale: true, run: unwatch }],
+  ["MULTI", { arity: 1, runsInMulti: true, runsStale: true, run: multi }],
+  ["EXEC", { arity: 1, runsInMulti: true, runsStale: true, run: exec }],
+  ["DISCARD", { arity: 1, runsInMulti: true, runsStale: true, run: discard }],
+  ["SELECT", { arity: 2, runsStale: true, run: select }],
+  ["HELLO", { arity: -1, runsStale: true, run: hello }],
+  ["CLIENT", { arity: -2, runsStale: true, run: connection }],
+  ["SCRIPT", { arity: -2, runsStale: true, run: script }],
+  ["EVALSHA", { arity: -3, runsStale: true, run: evalsha }],
 ]);
+
+/** Why the server, as it is now, does not run a command; `undefined` if it does. */
+export function stateRefusal(
+  { state, kind }: Pick<ModelState, "state" | "kind">,
+  [name = "", option = ""]: readonly string[],
+): string | undefined {
+  if (state === "ok") return undefined;
+  const command = COMMANDS.get(name.toUpperCase());
+  if (state === "replica") return command?.isWrite === true ? READONLY : undefined;
+  const isFlush = kind === "redis" && option.toUpperCase() === "FLUSH";
+  return command?.runsStale === true && !isFlush ? undefined : STALE;
+}
+
+function digestOf(lua: string): string {
+  return createHash("sha1").update(lua, "latin1").digest("hex");
+}

@@ -1,5 +1,5 @@
-import { ModelClient, type ModelState, type ModelValue } from "./model_client.ts";
-import { COMMANDS } from "./model_commands.ts";
+import { ModelClient, type ModelKind, type ModelState, type ModelValue } from "./model_client.ts";
+import { COMMANDS, stateRefusal } from "./model_commands.ts";
 
 /**
  * Is told of every command just before it runs, those of a transaction with the number of their
@@ -19,6 +19,8 @@ export class ModelServer implements ModelState {
   readonly clients = new Set<ModelClient>();
   readonly scripts = new Map<string, string>();
   observe: Observer = () => {};
+  state: ModelState["state"] = "ok";
+  readonly kind: ModelKind;
   readonly now: () => number;
   readonly #databases = new Map<number, Map<string, ModelValue>>();
   /** Who waits longest comes first. */
@@ -27,8 +29,9 @@ export class ModelServer implements ModelState {
   #lastId = 0;
   #transactions = 0;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, kind: ModelKind) {
     this.now = now;
+    this.kind = kind;
   }
 
   connect(): ModelClient {
@@ -110,16 +113,34 @@ export class ModelServer implements ModelState {
   }
 
   #reply(client: ModelClient, argv: readonly string[]): string {
-    const command = COMMANDS.get(argv[0]?.toUpperCase() ?? "");
-    const refusal = refusalOf(argv, command?.arity);
+    const name = argv[0]?.toUpperCase() ?? "";
+    const command = COMMANDS.get(name);
     const { queued } = client;
+    if (name === "EXEC" && queued !== undefined) {
+      const reason = this.#refusalOfQueued(queued.commands);
+      if (reason !== undefined) {
+        client.endTransaction();
+        return `-EXECABORT Transaction discarded because of: ${reason}\r\n`;
+      }
+    }
+    const refusal = refusalOf(argv, command?.arity) ?? stateRefusal(this, argv);
     if (refusal !== undefined) {
-      if (queued !== undefined) queued.hasError = true;
+      queued?.spoil(this.kind);
       return `-${refusal}\r\n`;
     }
     if (queued === undefined || command?.runsInMulti === true) return this.#run(client, argv);
-    queued.commands.push(argv);
+    // What is queued for a transaction that cannot succeed is not looked at any more.
+    if (!queued.hasError && !client.isDirty) queued.commands.push(argv);
     return "+QUEUED\r\n";
+  }
+
+  #refusalOfQueued(commands: readonly (readonly string[])[]): string | undefined {
+    if (this.state === "ok") return undefined;
+    for (const argv of commands) {
+      const refusal = stateRefusal(this, argv);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
   }
 
   #run(client: ModelClient, argv: readonly string[], transaction?: number): string {

@@ -1,4 +1,4 @@
-import type { Ledger } from "../faults/workload.ts";
+import type { Ledger, Told } from "../faults/workload.ts";
 import type { ModelClient } from "./model_client.ts";
 import type { ModelServer } from "./model_server.ts";
 
@@ -10,6 +10,9 @@ export const TEXT = "text";
 export const QUEUE = "queue";
 /** Sessions choose it. */
 export const OTHER_DB = 1;
+
+/** How often the client may send a command, by default: once, and three times more. */
+export const MAX_ATTEMPTS = 4;
 
 /** A write as the last word of its command: `<17>`. */
 export function tag(id: number): string {
@@ -41,8 +44,12 @@ export class Record {
   readonly fed = new Set<string>();
   readonly popped: string[] = [];
   doubtfulPops = 0;
-  /** Whether anything was given to a stream that was gone: then nobody can say what it took. */
-  hasSurprise = false;
+  /** Writes that may be sent again though they may have run. */
+  readonly repeatable = new Set<number>();
+  /** Texts of ECHO that must not be sent again, and how often they ran. */
+  readonly once = new Map<string, number>();
+  /** How often somebody else made the server forget its scripts. */
+  flushes = 0;
   /** How often somebody else counted up. */
   bumps = 0;
   readonly #server: ModelServer;
@@ -72,12 +79,13 @@ export class Record {
   compare(ledger: Ledger, written: string): void {
     for (const complaint of ledger.complaints) this.complain(complaint);
     for (const [id, told] of ledger.told) {
-      const times = this.#executions.get(id)?.times ?? 0;
-      const isTrue = told === "unknown" ? times <= 1 : times === (told === "acknowledged" ? 1 : 0);
-      if (!isTrue) this.complain(`R5: write ${id} was ${told}, and ran ${times} times`);
-      if (told === "unknown" && !this.hasSurprise && !written.includes(tag(id))) {
+      this.#compareTimes(id, told);
+      if (told === "unknown" && !written.includes(tag(id))) {
         this.complain(`R1: write ${id} is in doubt, and never was written`);
       }
+    }
+    for (const [text, times] of this.once) {
+      if (times > 1) this.complain(`R2: ${text} was not to be sent again, and ran ${times} times`);
     }
     for (const ids of this.transactions) this.#compareTransaction(ids, ledger);
     this.#compareOrder(ledger);
@@ -88,6 +96,14 @@ export class Record {
     if (counted !== steps + this.bumps) {
       this.complain(`R4: ${steps} steps and ${this.bumps} bumps counted ${counted}`);
     }
+  }
+
+  #compareTimes(id: number, told: Told): void {
+    const times = this.#executions.get(id)?.times ?? 0;
+    const most = told === "absent" ? 0 : this.repeatable.has(id) ? MAX_ATTEMPTS : 1;
+    const least = told === "acknowledged" ? 1 : 0;
+    if (times >= least && times <= most) return;
+    this.complain(`R5: write ${id} was ${told}, and ran ${times} times`);
   }
 
   #observe(client: ModelClient, argv: readonly string[], transaction: number | undefined): void {
@@ -103,14 +119,23 @@ export class Record {
     if (name === "SET" && key === COUNTER && client.watched.size === 0) {
       this.complain("P26: a watched transaction ran on a connection without its WATCH");
     }
-    const id = Number(/^<(\d+)>/.exec(argv.at(-1) ?? "")?.[1] ?? 0);
-    if (id === 0 || name === "ECHO" || name === "GET") return;
-    if (name === "EVALSHA" && !this.#server.scripts.has(key)) return;
+    if (name === "ECHO") {
+      const times = this.once.get(key);
+      if (times !== undefined) this.once.set(key, times + 1);
+      return;
+    }
+    const id = tagged(argv);
+    if (id === 0 || name === "GET") return;
+    if (name === "EVALSHA" && !this.#runsScript(key)) return;
     const before = this.#executions.get(id);
     if (before === undefined) {
       const place = this.#executions.size;
       this.#executions.set(id, { times: 1, transaction, db: client.db, place });
     } else before.times += 1;
+  }
+
+  #runsScript(digest: string): boolean {
+    return this.#server.state === "ok" && this.#server.scripts.has(digest);
   }
 
   #compareTransaction(ids: readonly number[], ledger: Ledger): void {
@@ -157,4 +182,10 @@ export class Record {
       this.complain(`${lost} elements are lost, of which callers heard ${this.doubtfulPops} times`);
     }
   }
+}
+
+/** The number of a write; 0 for anything else. */
+function tagged(argv: readonly string[]): number {
+  const last = argv[argv.length - 1] ?? "";
+  return last.startsWith("<") ? Number(last.slice(1, -1)) : 0;
 }

@@ -1,11 +1,15 @@
 import { type Redis, RedisError, TimeoutError } from "../../src/index.ts";
 import { Ledger } from "../faults/workload.ts";
-import type { Choices } from "./choices.ts";
-import type { VirtualClock } from "./clock.ts";
-import type { Record } from "./record.ts";
+import { World } from "./world.ts";
 
 /** The client's default deadline. */
 export const COMMAND_TIMEOUT_MS = 200;
+
+/** How long `close()` waits for replies. */
+export const CLOSE_TIMEOUT_MS = 20;
+
+/** One for all: making a `DOMException` takes longer than most of what a run does. */
+export const REASON: Error = new Error("the caller has lost interest");
 
 /** So late a deadline may be told: a timer's precision, and another turn of the event loop. */
 export const SLACK_MS = 3;
@@ -19,29 +23,23 @@ interface Pending {
   readonly isPatient: boolean;
 }
 
-/** What callers share: the client, who pauses, and what has not settled yet. */
-export class Scene {
+/** The client in its world, and what callers share: who pauses, and what has not settled yet. */
+export class Scene extends World {
   readonly redis: Redis;
-  readonly choices: Choices;
-  readonly clock: VirtualClock;
-  readonly record: Record;
+  readonly poolMax: number;
   readonly ledger = new Ledger();
-  /** Signals that may fire. */
+  /** Signals that may fire, and those that have. */
   readonly aborts = new Set<AbortController>();
+  readonly aborted: AbortSignal[] = [];
   readonly pending = new Set<Pending>();
-  readonly tell: (what: () => string) => void;
+  /** Whether the client was told to end. */
+  hasEnded = false;
   readonly #paused: (() => void)[] = [];
 
-  constructor(
-    redis: Redis,
-    { choices, clock, record }: Pick<Scene, "choices" | "clock" | "record">,
-    tell: (what: () => string) => void,
-  ) {
+  constructor(redis: Redis, world: World, poolMax: number) {
+    super(world);
     this.redis = redis;
-    this.choices = choices;
-    this.clock = clock;
-    this.record = record;
-    this.tell = tell;
+    this.poolMax = poolMax;
   }
 
   get paused(): number {
@@ -91,6 +89,15 @@ export class Scene {
       this.record.complain(`${what} rejected with ${describe(outcome)}`);
     }
     return outcome;
+  }
+
+  /** Writes down what became of a write. */
+  told(id: number, outcome: unknown): void {
+    this.ledger.record(id, outcome);
+    if (!(outcome instanceof RedisError) || outcome.code !== "NOSCRIPT") return;
+    // In a transaction nobody can load it when EXEC has said that it is missing; else it is, once.
+    if (this.record.flushes > (this.record.guarded.has(id) ? 0 : 1)) return;
+    this.record.complain(`the script of write ${id} was not loaded again`);
   }
 
   /** Complains of what should have settled by now. */
