@@ -125,7 +125,7 @@ export class Link implements Sweepable {
   /** Ends now; everything unfinished fails with `reason`. */
   destroy(reason: ClosedError): void {
     this.#closed ??= reason;
-    this.#closing.abort();
+    this.#closing.abort(reason);
     this.#connection?.destroy(reason);
     for (const request of this.#waiting.drain()) request.fail(failureOf(reason));
     for (const waiter of this.#drains) waiter.reject(reason);

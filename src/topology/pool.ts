@@ -145,7 +145,7 @@ export class Pool {
 
   #end(reason: ClosedError): void {
     this.#closed ??= reason;
-    this.#closing.abort();
+    this.#closing.abort(reason);
     clearTimeout(this.#idleTimer);
     clearTimeout(this.#retryTimer);
     for (const { connection } of this.#idle.splice(0)) this.#discard(connection);
