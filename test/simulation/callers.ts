@@ -65,7 +65,7 @@ export class Callers {
       this.#session,
       this.#drain,
     ];
-    this.#isLarge = choices.happens(0.1);
+    this.#isLarge = choices.happens(0.15);
     // A few kinds, often together, go deeper than all kinds, each once.
     const count = choices.pick([all.length, 1, 2, 3]);
     this.#acts =
@@ -180,13 +180,17 @@ export class Callers {
     const writes = Array.from({ length: 1 + choices.below(4) }, newWrite);
     const parts = writes.map((write) => this.#writePart(pipe, write, policy));
     // So much that it is written, and cut, in pieces, with the writes in any of them.
-    if (this.#isLarge && choices.happens(0.5)) parts.push(this.#echoPart(pipe, PADDING));
+    const padding = this.#isLarge ? choices.pick(["none", "middle", "end"]) : "none";
+    if (padding === "middle") parts.push(this.#echoPart(pipe, PADDING));
     const more = Array.from({ length: choices.below(2) }, newWrite);
     parts.push(...more.map((write) => this.#writePart(pipe, write, policy)));
     // A command that the server refuses, between others.
     if (choices.happens(0.2)) parts.push({ handle: pipe.incr(TEXT), check: () => {} });
-    parts.push(this.#echoPart(pipe, this.#text()));
-    if (transaction) record.guard([...writes, ...more]);
+    parts.push(this.#echoPart(pipe, padding === "end" ? PADDING : this.#text()));
+    const all = [...writes, ...more];
+    if (transaction) record.guard(all);
+    // With a script it is queued at the end of the turn.
+    if (!all.some(({ kind }) => kind === "script")) record.called.push(...all.map(({ id }) => id));
     const ids = writes.map(({ id }) => id).join();
     const what = `${who}: ${transaction ? "transaction" : "pipeline"} of ${ids} …`;
     await this.#scene.outcome(what, pipe.execute(), limitMs);

@@ -10,6 +10,9 @@ interface Connect {
   readonly reject: (error: Error) => void;
 }
 
+/** Where what was written on one connection ends. */
+const END = "\r\nMULTI";
+
 const ROOMS = [1_000_000, 100, 1_000, 30_000] as const;
 
 /** All connections between a client and the model of its server, and what can happen to them. */
@@ -43,9 +46,9 @@ export class Network {
     return this.wires.filter((wire) => !wire.destroyed);
   }
 
-  /** Everything that the client ever handed over to a connection. */
+  /** Everything that the client ever handed over, one connection after the other. */
   get written(): string {
-    return this.#written + this.wires.map((wire) => wire.written).join("");
+    return this.#written + this.wires.map(({ written }) => written + END).join("");
   }
 
   get moving(): readonly Wire[] {
@@ -154,7 +157,7 @@ export class Network {
     this.#server.disconnect(wire.server);
     const at = this.wires.indexOf(wire);
     if (at < 0) return;
-    this.#written += wire.written;
+    this.#written += wire.written + END;
     this.wires.splice(at, 1);
   }
 }
