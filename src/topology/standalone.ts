@@ -33,8 +33,11 @@ export class Standalone implements Topology {
     this.#deadlines = new Deadlines(settings.address);
     this.#link = new Link(settings, events, this.#deadlines);
     this.#pool = new Pool(settings, this.#deadlines);
-    // The next connection may lead to a server that was restarted, or to another one.
-    events.on("disconnect", () => this.knownScripts.clear());
+    // The next connection may lead to a server that was restarted, or to another one; and what a
+    // leased connection has loaded meanwhile may have been lost again.
+    for (const name of ["disconnect", "connect"] as const) {
+      events.on(name, () => this.knownScripts.clear());
+    }
   }
 
   async connect(): Promise<void> {

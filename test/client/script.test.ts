@@ -1,4 +1,8 @@
+import { createConnection, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { nextTurn } from "../../src/base/clock.ts";
+import { deferred } from "../../src/base/deferred.ts";
 import { Redis } from "../../src/client/redis.ts";
 import { integer, text } from "../../src/command/decoders.ts";
 import { library } from "../../src/command/library.ts";
@@ -104,6 +108,28 @@ describe.each(SERVERS)("scripts on %s", (version) => {
     expect(set).toBe(true);
     expect(sum).toBeInstanceOf(NoScriptError);
     expect(await redis.get("n")).toBe("1");
+  });
+
+  test("P30: what a leased connection loaded during an outage is not taken as known", async () => {
+    const opened = deferred<Duplex>();
+    const socket = (): Socket => createConnection({ host: server.host, port: server.port });
+    const first = socket();
+    // In this order: the client, its reconnect, and the connection that is leased.
+    const streams = [first, opened.promise, socket()];
+    const openStream = (): Duplex | Promise<Duplex> => streams.shift() ?? socket();
+    await using client = await Redis.connect({ openStream, reconnect: { base: 1, cap: 1 } });
+    first.destroy();
+    while (streams.length > 1) await nextTurn();
+    const results = await client.pipeline((pipe) => [
+      pipe.blpop("nothing", 0.01),
+      pipe.run(add, ["n"], [1]),
+    ]);
+    expect(results).toEqual([null, 1]);
+    // As a restart would do it.
+    await redis.scriptFlush();
+    const transaction = client.transaction({}, (tx) => [tx.run(add, ["n"], [1])]);
+    opened.resolve(socket());
+    expect(await transaction).toEqual([2]);
   });
 
   test("P30: what the server of a transaction has forgotten goes with the next one", async () => {
