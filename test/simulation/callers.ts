@@ -181,21 +181,25 @@ export class Callers {
     const parts = writes.map((write) => this.#writePart(pipe, write, policy));
     // So much that it is written, and cut, in pieces, with the writes in any of them.
     const padding = this.#isLarge ? choices.pick(["none", "middle", "end"]) : "none";
-    if (padding === "middle") parts.push(this.#echoPart(pipe, PADDING));
+    if (padding === "middle") parts.push(this.#echoPart(pipe, this.#text(PADDING)));
     const more = Array.from({ length: choices.below(2) }, newWrite);
     parts.push(...more.map((write) => this.#writePart(pipe, write, policy)));
     // A command that the server refuses, between others.
     if (choices.happens(0.2)) parts.push({ handle: pipe.incr(TEXT), check: () => {} });
-    parts.push(this.#echoPart(pipe, padding === "end" ? PADDING : this.#text()));
+    const last = this.#text(padding === "end" ? PADDING : "");
+    parts.push(this.#echoPart(pipe, last));
+    record.echoes.set(last, 0);
     const all = [...writes, ...more];
     if (transaction) record.guard(all);
+    const plain = all.filter(({ kind }) => kind !== "script").map(({ id }) => id);
     // With a script it is queued at the end of the turn.
-    if (!all.some(({ kind }) => kind === "script")) record.called.push(...all.map(({ id }) => id));
+    if (plain.length === all.length) record.called.push(...plain);
     const ids = writes.map(({ id }) => id).join();
     const what = `${who}: ${transaction ? "transaction" : "pipeline"} of ${ids} …`;
     await this.#scene.outcome(what, pipe.execute(), limitMs);
     const outcomes = await Promise.all(parts.map(({ handle }) => settled(handle)));
     for (const [index, { check }] of parts.entries()) check(outcomes[index]);
+    if (outcomes.at(-1) === last) record.finished.push({ ids: plain, last });
     const results = await settled(Promise.resolve().then(() => pipe.results));
     if (!Array.isArray(results) || outcomes.some((outcome, index) => results[index] !== outcome)) {
       record.complain(`${what}: its results are not those of its commands`);
@@ -357,9 +361,9 @@ export class Callers {
     record.popped.push(value);
   }
 
-  #text(): string {
+  #text(padding = ""): string {
     this.#echoes += 1;
-    return `echo ${this.#echoes}`;
+    return `echo ${this.#echoes}${padding}`;
   }
 
   #expectEcho(text: string, outcome: unknown): void {

@@ -9,6 +9,8 @@ const MAX_TIMEOUTS = 8;
 /** More than fit into the smallest queue. */
 const FILLING = 110;
 
+const LOOK_EVERY_MS = 20;
+
 /** How a run ends: mostly everything works again, at times not the frozen connections. */
 const FATES = ["healed", "healed", "healed", "healed", "thawless", "stuck", "stuck"] as const;
 
@@ -66,11 +68,14 @@ export class Ending {
 
   /** All works that ever did. */
   async #expectService(isHealed: boolean): Promise<void> {
+    const scene = this.#scene;
     if (!isHealed) await this.#expectReplacement();
+    // A full queue is looked through, for what was given up, only from time to time.
+    await scene.clock.advance(scene.clock.now + LOOK_EVERY_MS, 0);
     await this.#expectAnswers();
     if (!isHealed) return;
     await this.#expectAllConnections();
-    if (this.#scene.choices.happens(0.2)) await this.#expectRoom();
+    if (scene.choices.happens(0.2)) await this.#expectRoom();
   }
 
   /** R7: a connection that has died without a word does not keep the client for ever. */

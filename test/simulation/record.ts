@@ -35,6 +35,10 @@ export class Record {
   readonly complaints: string[] = [];
   /** Writes that go to the shared connection at once, in the order of the calls. */
   readonly called: number[] = [];
+  /** ECHOs that end a pipeline: how many writes had run when they did, for the last time. */
+  readonly echoes = new Map<string, number>();
+  /** The writes of pipelines whose last ECHO was answered: they did not run after it. */
+  readonly finished: { readonly ids: readonly number[]; readonly last: string }[] = [];
   /** Writes inside of MULTI; for each transaction those that only fail together. */
   readonly guarded = new Set<number>();
   readonly transactions: (readonly number[])[] = [];
@@ -134,6 +138,7 @@ export class Record {
     if (name === "ECHO") {
       const times = this.once.get(key);
       if (times !== undefined) this.once.set(key, times + 1);
+      if (this.echoes.has(key)) this.echoes.set(key, this.#executions.size);
       return;
     }
     const id = tagged(argv);
@@ -159,12 +164,19 @@ export class Record {
   }
 
   #compareOrder(ledger: Ledger): void {
+    const placeOf = (id: number): number =>
+      ledger.told.get(id) === "acknowledged" ? (this.#executions.get(id)?.place ?? -1) : -1;
     let last = -1;
     for (const id of this.called) {
-      const execution = this.#executions.get(id);
-      if (execution === undefined || ledger.told.get(id) !== "acknowledged") continue;
-      if (execution.place < last) this.complain(`R6: write ${id} overtook an earlier one`);
-      last = execution.place;
+      const place = placeOf(id);
+      if (place < 0) continue;
+      if (place < last) this.complain(`R6: write ${id} overtook an earlier one`);
+      last = place;
+    }
+    for (const { ids, last: echo } of this.finished) {
+      const end = this.echoes.get(echo) ?? 0;
+      const late = ids.find((id) => placeOf(id) >= end);
+      if (late !== undefined) this.complain(`R6: write ${late} ran after the end of its pipeline`);
     }
   }
 
