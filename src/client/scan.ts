@@ -1,3 +1,4 @@
+import { ItemIterator } from "../base/item_iterator.ts";
 import type { Bulk, Counter, Key } from "../command/command.ts";
 import type { Field, Scored } from "../command/decoders.ts";
 import type { Cursor, ScanOptions } from "../command/scan.ts";
@@ -26,7 +27,7 @@ export abstract class ScanningCommands<B extends Bulk, N extends Counter = numbe
    * ```
    */
   scanIterator(options?: ScanKeysOptions): AsyncGenerator<B, void, undefined> {
-    return scanSteps(async (cursor) => {
+    return scanItems(async (cursor) => {
       const page = await this.scan(cursor, options);
       return { cursor: page.cursor, items: page.keys };
     });
@@ -42,7 +43,7 @@ export abstract class ScanningCommands<B extends Bulk, N extends Counter = numbe
    * ```
    */
   hscanIterator(key: Key, options?: ScanOptions): AsyncGenerator<Field<B>, void, undefined> {
-    return scanSteps(async (cursor) => {
+    return scanItems(async (cursor) => {
       const page = await this.hscan(key, cursor, options);
       return { cursor: page.cursor, items: page.fields };
     });
@@ -58,7 +59,7 @@ export abstract class ScanningCommands<B extends Bulk, N extends Counter = numbe
    * ```
    */
   sscanIterator(key: Key, options?: ScanOptions): AsyncGenerator<B, void, undefined> {
-    return scanSteps(async (cursor) => {
+    return scanItems(async (cursor) => {
       const page = await this.sscan(key, cursor, options);
       return { cursor: page.cursor, items: page.members };
     });
@@ -74,7 +75,7 @@ export abstract class ScanningCommands<B extends Bulk, N extends Counter = numbe
    * ```
    */
   zscanIterator(key: Key, options?: ScanOptions): AsyncGenerator<Scored<B>, void, undefined> {
-    return scanSteps(async (cursor) => {
+    return scanItems(async (cursor) => {
       const page = await this.zscan(key, cursor, options);
       return { cursor: page.cursor, items: page.members };
     });
@@ -91,13 +92,19 @@ interface ScanStep<T> {
  * All steps of a scan, one after the other, item by item. The next step is asked for when the items
  * of the last are used up; a loop that stops early leaves nothing behind.
  */
-async function* scanSteps<T>(
+function scanItems<T>(
   step: (cursor: Cursor) => Promise<ScanStep<T>>,
 ): AsyncGenerator<T, void, undefined> {
+  return new ItemIterator(scanSteps(step));
+}
+
+async function* scanSteps<T>(
+  step: (cursor: Cursor) => Promise<ScanStep<T>>,
+): AsyncGenerator<Iterable<T>, void, undefined> {
   let cursor: Cursor = "0";
   do {
     const found: ScanStep<T> = await step(cursor);
-    yield* found.items;
+    yield found.items;
     cursor = found.cursor;
   } while (cursor !== "0");
 }

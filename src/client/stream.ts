@@ -1,3 +1,4 @@
+import { ItemIterator } from "../base/item_iterator.ts";
 import { PipelineStateError, type PipelineStreamProgress } from "../errors.ts";
 import { type StreamPlan, StreamPump } from "./stream_pump.ts";
 
@@ -41,7 +42,8 @@ export class PipelineStream<out T>
    */
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     this.#use();
-    return this.#results();
+    // What the body returned for each item, with replies in place of handles: what T is.
+    return new ItemIterator(this.#batches() as AsyncGenerator<readonly T[], void, undefined>);
   }
 
   /**
@@ -78,13 +80,6 @@ export class PipelineStream<out T>
   #use(): void {
     if (this.#isUsed) throw new PipelineStateError("A stream is used once; make a new one");
     this.#isUsed = true;
-  }
-
-  async *#results(): AsyncGenerator<T, void, undefined> {
-    for await (const results of this.#batches()) {
-      // What the body returned for each item, with replies in place of handles: what T is.
-      for (const result of results) yield result as T;
-    }
   }
 
   async #drain(): Promise<PipelineStreamProgress> {
