@@ -124,6 +124,16 @@ onNewest("refusals", (target) => {
     });
   }
 
+  test("P19: a session is advised only for what a session takes", async () => {
+    await target.redis.session((session) => {
+      for (const [name = "", ...args] of REFUSED) {
+        const error = thrown(() => target.redis.pipeline().call(name, ...args));
+        if (!String(error).includes("redis.session()")) continue;
+        expect(() => void session.call(name, ...args).catch(() => {})).not.toThrow();
+      }
+    });
+  });
+
   test("P19: harmless commands of the same containers are not refused", async () => {
     const pipe = target.redis.pipeline();
     pipe.call("CLIENT", "GETNAME");
