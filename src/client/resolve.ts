@@ -32,9 +32,9 @@ function resolve(value: unknown, keepErrors: boolean, copies: Map<unknown, unkno
     return items;
   }
   const prototype = Object.getPrototypeOf(value) as object | null;
-  const record = Object.create(prototype) as Record<string, unknown>;
+  const record = Object.create(prototype) as Record<PropertyKey, unknown>;
   copies.set(value, record);
-  for (const key of Object.keys(value)) {
+  for (const key of [...Object.keys(value), ...Object.getOwnPropertySymbols(value)]) {
     const resolved = resolve(value[key], keepErrors, copies);
     const descriptor = { configurable: true, enumerable: true, writable: true, value: resolved };
     Object.defineProperty(record, key, descriptor);
@@ -42,7 +42,7 @@ function resolve(value: unknown, keepErrors: boolean, copies: Map<unknown, unkno
   return record;
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+function isPlainObject(value: unknown): value is Record<PropertyKey, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -197,6 +197,12 @@ onNewest("execution", (target) => {
     expect(result.bare["__proto__"]).toBe(1);
   });
 
+  test("P12: symbols are keys, too", async () => {
+    const symbol = Symbol("key");
+    const result = await target.redis.pipeline((pipe) => ({ [symbol]: pipe.incr("n") }));
+    expect(result[symbol]).toBe(1);
+  });
+
   test("P12: the body's own arrays and objects are left as they are", async () => {
     const returned: { handles: PipelineReply<number>[] } = { handles: [] };
     const result = await target.redis.pipeline((pipe) => {
