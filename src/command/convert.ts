@@ -1,5 +1,6 @@
-import { DecodeError } from "../errors.ts";
+import { ArgumentError, DecodeError } from "../errors.ts";
 import type { Bulk } from "./command.ts";
+import { kindOf } from "./kind_of.ts";
 import { type Conversion, isStandardSchema, type StandardIssue } from "./standard_schema.ts";
 
 /**
@@ -23,6 +24,16 @@ export function convert<T, U>(value: T, conversion: Conversion<T, U>): U {
   throw new DecodeError(`The reply does not fit the schema: ${listIssues(result.issues)}`, {
     cause: result.issues,
   });
+}
+
+/** @throws {ArgumentError} for what is neither a function nor a Standard Schema */
+export function checkConversion(conversion: unknown): void {
+  if (typeof conversion === "function") return;
+  // A schema can be undefined in spite of its type: modules that import each other see to that.
+  if (isStandardSchema(Object(conversion) as Conversion<unknown, unknown>)) return;
+  throw new ArgumentError(
+    `as() needs a function or a Standard Schema (version 1), but got ${kindOf(conversion)}`,
+  );
 }
 
 function ignore(): void {}

@@ -1,6 +1,6 @@
 import { inspectAsText } from "../base/inspect.ts";
 import { DecodeError, PipelineStateError, RedisError } from "../errors.ts";
-import { convert } from "./convert.ts";
+import { checkConversion, convert } from "./convert.ts";
 import type { Conversion, StandardSchema } from "./standard_schema.ts";
 
 /** Where a handle finds its reply: a batch of a pipeline. */
@@ -86,6 +86,7 @@ export class PipelineReply<out T> implements PromiseLike<T> {
    * value that does not fit the schema fails the new handle only.
    *
    * @param schema a synchronous Standard Schema (zod, valibot, arktype …)
+   * @throws {ArgumentError} for what is neither a schema nor a function
    * @example
    * ```ts
    * const validate = (value: unknown) => ({ value: { name: String(Object(value).name) } });
@@ -109,6 +110,7 @@ export class PipelineReply<out T> implements PromiseLike<T> {
    */
   as<U>(convert: (value: T) => U): PipelineReply<U>;
   as<U>(conversion: Conversion<T, U>): PipelineReply<U> {
+    checkConversion(conversion);
     return new PipelineReply<U>(
       new ConvertedSource(this, this.#source, this.#index, conversion),
       0,

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import {
+  ArgumentError,
   DecodeError,
   json,
   type StandardIssue,
@@ -199,6 +200,18 @@ onNewest("conversions", (target) => {
     ]);
     expect(n).toBe(3);
     expect(error).toBeInstanceOf(DecodeError);
+  });
+
+  test("P10: what is no conversion throws at the call", () => {
+    const handle = target.redis.pipeline().get("key");
+    for (const wrong of [undefined, null, "User", {}, { "~standard": { version: 2 } }]) {
+      const error = thrown(() => handle.as(wrong as never));
+      expect(error).toBeInstanceOf(ArgumentError);
+      expect(error).toHaveProperty(
+        "message",
+        expect.stringMatching(/^as\(\) needs a function or a/),
+      );
+    }
   });
 
   test("P21: the error of a conversion has the place of its command in the pipeline", async () => {
