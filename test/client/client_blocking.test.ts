@@ -1,5 +1,5 @@
 /** R9: blocking commands have connections of their own, from a pool with a limit. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { AbortError, ConnectionLostError, TimeoutError } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
@@ -7,11 +7,9 @@ const it = proxied({ pool: { max: 2 } });
 
 /** Waits until so many clients are blocked in the server. */
 async function blocked(count: number): Promise<void> {
-  await vi.waitFor(async () => {
-    expect(await it.ask(["INFO", "clients"])).toEqual([
-      expect.stringContaining(`blocked_clients:${count}\r\n`),
-    ]);
-  });
+  await expect
+    .poll(() => it.ask(["INFO", "clients"]))
+    .toEqual([expect.stringContaining(`blocked_clients:${count}\r\n`)]);
 }
 
 test("a blocking command does not delay others, whatever surface issues it", async () => {

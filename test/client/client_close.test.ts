@@ -19,12 +19,12 @@ describe("close", () => {
     const replies = [it.redis.incr("n"), it.redis.incr("n")];
     const closed = vi.fn();
     const closing = it.redis.close().then(closed);
-    await vi.waitFor(() => expect(it.wire.count("INCR")).toBe(2));
+    await expect.poll(() => it.wire.count("INCR")).toBe(2);
     expect(closed).not.toHaveBeenCalled();
     it.proxy.release();
     expect(await Promise.all(replies)).toEqual([1, 2]);
     await closing;
-    await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
+    await expect.poll(() => it.proxy.connections).toBe(0);
   });
 
   test("R10: ends with the last reply and the last lease, however late timers are", async () => {
@@ -94,7 +94,7 @@ describe("close", () => {
     });
     expect(result).toEqual([1]);
     await closing;
-    await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
+    await expect.poll(() => it.proxy.connections).toBe(0);
   });
 
   test.each([2, 3] as const)(
@@ -102,7 +102,7 @@ describe("close", () => {
     async (protocol) => {
       const redis = await it.connect({ protocol });
       const popped = redis.blpop("queue", 0);
-      await vi.waitFor(() => expect(it.wire.count("BLPOP")).toBe(1));
+      await expect.poll(() => it.wire.count("BLPOP")).toBe(1);
       const closing = redis.close();
       expect(await popped).toBeNull();
       await it.ask(["RPUSH", "queue", "item"]);
@@ -166,7 +166,7 @@ describe("close", () => {
     it.redis.destroy();
     it.redis.destroy();
     await it.redis.close();
-    await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
+    await expect.poll(() => it.proxy.connections).toBe(0);
   });
 
   test("ends the waiting for a connection during a reconnect", async () => {
@@ -187,10 +187,10 @@ describe("close", () => {
     const before = it.proxy.accepted;
     it.proxy.hold("toServer");
     it.proxy.cut();
-    await vi.waitFor(() => expect(it.proxy.accepted).toBeGreaterThan(before));
+    await expect.poll(() => it.proxy.accepted).toBeGreaterThan(before);
     await Promise.all([redis.close(), it.redis.close()]);
     it.proxy.release();
-    await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
+    await expect.poll(() => it.proxy.connections).toBe(0);
   });
 
   test("await using closes", async () => {
@@ -216,7 +216,7 @@ describe("destroy", () => {
     await it.redis.rpush("warm", "x");
     it.proxy.hold("toClient");
     const written = [it.redis.incr("n"), it.redis.get("n")] as const;
-    await vi.waitFor(() => expect(it.wire.count("INCR")).toBe(1));
+    await expect.poll(() => it.wire.count("INCR")).toBe(1);
     const blocked = it.redis.blpop("queue", 0);
     const unwritten = it.redis.incr("n");
     const pipe = it.redis.pipeline();
@@ -233,7 +233,7 @@ describe("destroy", () => {
     await expectClosed(handle, false);
     await expectClosed(it.redis.get("n"), false);
     it.proxy.release();
-    await vi.waitFor(() => expect(it.proxy.connections).toBe(0));
+    await expect.poll(() => it.proxy.connections).toBe(0);
   });
 
   test("ends a watch block: nothing was applied, and nothing is retried", async () => {

@@ -1,5 +1,5 @@
 /** What becomes of commands when the connection is lost, slow or gone. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   ClosedError,
   ConnectionLostError,
@@ -140,9 +140,9 @@ describe("after a loss", () => {
     it.redis.on("reconnecting", (event) => void events.push(["reconnecting", event]));
     it.redis.on("error", (event) => void events.push(["error", event]));
     await offline();
-    await vi.waitFor(() => expect(events.map(([name]) => name)).toContain("error"));
+    await expect.poll(() => events.map(([name]) => name)).toContain("error");
     it.proxy.accepting = true;
-    await vi.waitFor(() => expect(events.map(([name]) => name)).toContain("connect"));
+    await expect.poll(() => events.map(([name]) => name)).toContain("connect");
     const names = events.map(([name]) => name);
     expect(names.slice(0, 3)).toEqual(["disconnect", "reconnecting", "error"]);
     expect(names.slice(-2)).toEqual(["reconnecting", "connect"]);
@@ -231,7 +231,7 @@ describe("limits", () => {
     controller.abort("enough");
     expect(await waiting).toMatchObject({ code: "ABORTED", applied: false, cause: "enough" });
     it.proxy.accepting = true;
-    expect(await vi.waitFor(() => redis.get("n"))).toBeNull();
+    await expect.poll(() => redis.get("n")).toBeNull();
   });
 
   test("S1: commands that timed out on a frozen server shift no reply", async () => {
@@ -255,7 +255,7 @@ describe("limits", () => {
     const controller = new AbortController();
     const aborted = it.redis.with({ signal: controller.signal });
     const failures = numbers(100).map((n) => failureOf(aborted.incr(`n:${n}`)));
-    await vi.waitFor(() => expect(it.wire.count("INCR")).toBe(100));
+    await expect.poll(() => it.wire.count("INCR")).toBe(100);
     controller.abort();
     for (const error of await Promise.all(failures)) {
       expect(error).toMatchObject({ code: "ABORTED", applied: "unknown" });

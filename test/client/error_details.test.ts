@@ -1,5 +1,5 @@
 /** R12: whatever becomes of a command, its error tells of which, where, and whether it ran. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type Redis, script } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
@@ -37,7 +37,7 @@ const TROUBLES: Readonly<Record<string, readonly [code: string, applied: unknown
       it.proxy.hold("toClient");
       const controller = new AbortController();
       const failure = failureOf(run(it.redis.with({ signal: controller.signal })));
-      await vi.waitUntil(() => /INCR|EVALSHA/.test(it.wire.names().join()));
+      await expect.poll(() => it.wire.names().join()).toMatch(/INCR|EVALSHA/);
       controller.abort("mine");
       return failure;
     },

@@ -27,7 +27,7 @@ test("P23: the body waits for WATCH's OK", async () => {
   it.proxy.hold("toClient");
   const body = vi.fn(() => 0);
   const watching = it.redis.pipeline().watch("key", body);
-  await vi.waitFor(() => expect(it.wire.count("WATCH")).toBe(1));
+  await expect.poll(() => it.wire.count("WATCH")).toBe(1);
   await it.ask(["PING"]);
   expect(body).not.toHaveBeenCalled();
   it.proxy.release();

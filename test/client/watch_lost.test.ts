@@ -19,7 +19,7 @@ async function lostInBody(
       await watched.get("key");
       await lose();
       // Only a lost connection is of interest here, and not the error of the read.
-      await vi.waitFor(async () => expect(await failureOf(watched.get("key"))).toBeDefined());
+      await expect.poll(() => failureOf(watched.get("key"))).toBeDefined();
       await theirs();
       handle = pipe.set("key", "mine");
     }),

@@ -1,5 +1,5 @@
 /** P28: leases never leak. Each failure happens on a pool of one; then ordinary work goes on. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { Command, type Redis } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
@@ -272,10 +272,9 @@ async function expectWorking(): Promise<void> {
   });
   expect([value, n]).toEqual(["changed", 1]);
   const popped = redis.blpop("queue", 10);
-  await vi.waitFor(async () => {
-    const [list] = await it.ask(["CLIENT", "LIST"]);
-    expect(list).toMatch(/ cmd=blpop /);
-  });
+  await expect
+    .poll(() => it.ask(["CLIENT", "LIST"]))
+    .toEqual([expect.stringMatching(/ cmd=blpop /)]);
   await redis.rpush("queue", "item");
   expect(await popped).toMatchObject({ value: "item" });
 }

@@ -129,7 +129,7 @@ function shardLists(nodes: ClusterNodes, first: () => Redis): void {
     const replicaId = await nth(nodes.replicas, 0).clusterMyid();
     // A replica is left out until it is known how much data it has.
     const replicas = async () => (await first().clusterSlots()).map((it) => it.replicas.length);
-    await expect.poll(replicas, { timeout: 10_000, interval: 50 }).toEqual([1, 1]);
+    await expect.poll(replicas).toEqual([1, 1]);
     for (const commands of [first(), first().bytes]) {
       const owners = await commands.clusterSlots();
       const mine = owners.find(({ start }) => start === 0);

@@ -170,7 +170,7 @@ async function untilReplica(nodes: ClusterNodes, replica: Redis): Promise<void> 
         return known.find((it) => it.id === id)?.flags.has("slave");
       }),
     );
-  await expect.poll(opinions, { timeout: 10_000, interval: 50 }).not.toContain(false);
+  await expect.poll(opinions).not.toContain(false);
 }
 
 /** Never called: what must not compile. */

@@ -214,13 +214,10 @@ async function idle({ commands }: Surface): Promise<void> {
     "aof_rewrite_scheduled",
   ] as const;
   await expect
-    .poll(
-      async () => {
-        const info = await commands.info("persistence");
-        return busy.map((name) => info[name]);
-      },
-      { timeout: 10_000, interval: 20 },
-    )
+    .poll(async () => {
+      const info = await commands.info("persistence");
+      return busy.map((name) => info[name]);
+    })
     .toEqual(["0", "0", "0"]);
 }
 

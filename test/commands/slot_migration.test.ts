@@ -37,7 +37,7 @@ function redisMigrations(nodes: ClusterNodes, { first, second, slots }: Move): v
     const redis = second();
     const id = await redis.clusterMigrationImport(slots);
     const state = async () => (await redis.clusterMigrationStatus({ id }))[0]?.state;
-    await expect.poll(state, { timeout: 10_000, interval: 20 }).toBe("completed");
+    await expect.poll(state).toBe("completed");
     const task = {
       id,
       slots,
@@ -74,7 +74,7 @@ function valkeyMigrations(nodes: ClusterNodes, { first, second, slots }: Move): 
       const node = await second().clusterMyid();
       expect(await redis.clusterMigrateslots([{ slots, node }])).toBe(true);
       const state = async () => (await redis.clusterGetslotmigrations())[0]?.state;
-      await expect.poll(state, { timeout: 10_000, interval: 20 }).toBe("success");
+      await expect.poll(state).toBe("success");
       for (const commands of [redis, redis.bytes]) {
         const [migration] = await commands.clusterGetslotmigrations();
         expect(migration).toEqual({

@@ -1,5 +1,5 @@
 /** R10: the first connect fails fast, with the cause and advice, and leaves nothing behind. */
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConnectError, Redis, type RedisOptions, TimeoutError } from "../../src/index.ts";
 import {
   type ScriptedServer,
@@ -17,7 +17,7 @@ let server: ScriptedServer | undefined;
 let crashes: unknown[] = [];
 let resources = "";
 const expectNothingLeft = async (): Promise<void> => {
-  await vi.waitFor(() => expect(openSockets()).toBe(resources));
+  await expect.poll(() => openSockets()).toBe(resources);
   expect(crashes).toEqual([]);
 };
 const onCrash = (error: unknown): void => {
@@ -122,7 +122,7 @@ describe("a server that accepts and says nothing", () => {
       "message",
       expect.stringMatching(/100 ms; is it a Redis or Valkey/),
     );
-    await vi.waitFor(() => expect(server?.connections).toBe(0));
+    await expect.poll(() => server?.connections).toBe(0);
   });
 
   test("over TLS", async () => {

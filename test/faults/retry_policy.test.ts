@@ -1,5 +1,5 @@
 /** R2: what is sent again after a lost reply, for each policy, and what is said of the rest. */
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { OptionsError, type Redis } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 import { cutRepliesOf } from "./cuts.ts";
@@ -140,7 +140,7 @@ describe("R1: what was sent twice is never said to be not applied", () => {
     const cuts = cutRepliesOf(it, name, () => {
       it.proxy.accepting = false;
     });
-    await vi.waitFor(() => expect(cuts()).toBe(1));
+    await expect.poll(() => cuts()).toBe(1);
   }
 
   const runs = {
@@ -171,7 +171,7 @@ describe("R1: what was sent twice is never said to be not applied", () => {
       it.proxy.accepting = false;
     });
     const error = failureOf(run(it.redis.with({ retry: "always" })));
-    await vi.waitFor(() => expect(cuts()).toBe(1));
+    await expect.poll(() => cuts()).toBe(1);
     await it.ask(["CONFIG", "SET", "min-replicas-to-write", "1"]);
     try {
       it.proxy.accepting = true;

@@ -1,5 +1,5 @@
 import { createConnection } from "node:net";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   BusyError,
   ClusterDownError,
@@ -333,10 +333,10 @@ describe("R6: while the server refuses", () => {
     const limited = await connect({ maxQueuedBytes: 3 * value.length });
     const held = limited.incr("n");
     const others = await refusals();
-    await vi.waitFor(async () => expect(await refusals()).toBeGreaterThan(others));
+    await expect.poll(() => refusals()).toBeGreaterThan(others);
     const waiting = [0, 1, 2].map((n) => limited.set(`key ${n}`, value));
     const tried = await refusals();
-    await vi.waitFor(async () => expect(await refusals()).toBeGreaterThan(tried + 2));
+    await expect.poll(() => refusals()).toBeGreaterThan(tried + 2);
     expect(await failureOf(limited.set("one too many", value))).toBeInstanceOf(QueueFullError);
     await admin.clusterAddslotsrange({ start: 0, end: 16_383 });
     expect(await Promise.all([held, ...waiting])).toEqual([1, true, true, true]);

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { ask } from "../../src/testing/ask.ts";
 import { startCluster } from "../../src/testing/index.ts";
 
@@ -37,18 +37,11 @@ test("each primary has its replica, which takes over after a crash", async () =>
       ["WAIT", "1", "1000"],
     ]);
     await primary.kill();
-    await vi.waitFor(
-      async () => expect(await ask(replica, [["SET", "bar", "2"]])).toEqual(["OK"]),
-      { timeout: 15_000, interval: 100 },
-    );
+    await expect.poll(() => ask(replica, [["SET", "bar", "2"]])).toEqual(["OK"]);
     await primary.restart();
-    await vi.waitFor(
-      async () => {
-        const [info] = await ask(primary, [["INFO", "replication"]]);
-        expect(info).toContain(`master_port:${replica.port}`);
-      },
-      { timeout: 10_000, interval: 100 },
-    );
+    await expect
+      .poll(() => ask(primary, [["INFO", "replication"]]))
+      .toEqual([expect.stringContaining(`master_port:${replica.port}`)]);
   } finally {
     await cluster.stop();
   }

@@ -1,6 +1,6 @@
 /** Each fault of the proxy, seen from both of its sides. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ask } from "../../src/testing/ask.ts";
 import {
   type Fault,
@@ -29,7 +29,7 @@ beforeEach(async () => {
 /** Whatever has happened, a proxy that stops leaves no connection behind. */
 const expectNothingLeft = async (): Promise<void> => {
   expect(proxy.connections).toBe(0);
-  await vi.waitFor(async () => expect(await clientCount()).toBe(1));
+  await expect.poll(() => clientCount()).toBe(1);
 };
 afterEach(async () => {
   it.socket.destroy();
@@ -48,7 +48,7 @@ async function timeFor(command: string, reply: string): Promise<number> {
   const before = it.received().length;
   const start = performance.now();
   it.send(command);
-  await vi.waitFor(() => expect(it.received().slice(before)).toBe(reply), { interval: 1 });
+  await expect.poll(() => it.received().slice(before), { interval: 1 }).toBe(reply);
   return performance.now() - start;
 }
 
@@ -62,7 +62,7 @@ describe("slow", () => {
       it.send(`SET n ${n}`);
       await sleep(5);
     }
-    await vi.waitFor(() => expect(it.received()).toBe(`+PONG\r\n${"+OK\r\n".repeat(6)}`));
+    await expect.poll(() => it.received()).toBe(`+PONG\r\n${"+OK\r\n".repeat(6)}`);
     // Six that wait for each other would take 600.
     expect(performance.now() - start).toBeLessThan(400);
     expect(await stored("n")).toBe("6");
@@ -75,7 +75,7 @@ describe("slow", () => {
       await sleep(1);
     }
     const replies = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `$1\r\n${n}\r\n`).join("");
-    await vi.waitFor(() => expect(it.received()).toBe(replies));
+    await expect.poll(() => it.received()).toBe(replies);
   });
 
   test("a bandwidth limit holds in its direction, and only there", async () => {
@@ -100,7 +100,7 @@ describe("slow", () => {
     proxy.faults = [{ kind: "split", sizes: [1, 5], ms: 5, direction: "toClient" }];
     it.send("ECHO hello");
     it.send("PING");
-    await vi.waitFor(() => expect(it.received()).toBe("$5\r\nhello\r\n+PONG\r\n"));
+    await expect.poll(() => it.received()).toBe("$5\r\nhello\r\n+PONG\r\n");
     expect(it.chunks).toEqual(["$", "5\r\nhe", "l", "lo\r\n+", "P", "ONG\r\n"]);
   });
 
@@ -125,11 +125,11 @@ describe("slow", () => {
   test("what is late when the faults end does not get overtaken", async () => {
     proxy.faults = [{ kind: "latency", ms: 60, direction: "toClient" }];
     it.send("ECHO 1");
-    await vi.waitFor(async () => expect(await ask(server, [["PING"]])).toEqual(["PONG"]));
+    await expect.poll(() => ask(server, [["PING"]])).toEqual(["PONG"]);
     await sleep(10);
     proxy.faults = [];
     it.send("ECHO 2");
-    await vi.waitFor(() => expect(it.received()).toBe("$1\r\n1\r\n$1\r\n2\r\n"));
+    await expect.poll(() => it.received()).toBe("$1\r\n1\r\n$1\r\n2\r\n");
   });
 });
 
@@ -139,18 +139,18 @@ describe("frozen", () => {
     expect(await timeFor("SET a 1", "+OK\r\n")).toBeLessThan(1_000);
     it.send("SET a 2");
     it.send("GET a");
-    await vi.waitFor(() => expect(happened()).toBe(1));
+    await expect.poll(() => happened()).toBe(1);
     await sleep(30);
     expect(await stored("a")).toBe("1");
     proxy.release();
-    await vi.waitFor(() => expect(it.received()).toBe("+OK\r\n+OK\r\n$1\r\n2\r\n"));
+    await expect.poll(() => it.received()).toBe("+OK\r\n+OK\r\n$1\r\n2\r\n");
   });
 
   test("one direction stands still for a time, in the middle of a reply", async () => {
     const at: Place = { reply: 1, bytes: 3 };
     proxy.faults = [{ kind: "freeze", at, direction: "toClient", ms: 60 }];
     const took = timeFor("PING", "+PONG\r\n");
-    await vi.waitFor(() => expect(it.received()).toBe("+PO"));
+    await expect.poll(() => it.received()).toBe("+PO");
     expect(await took).toBeGreaterThanOrEqual(59);
   });
 
@@ -162,7 +162,7 @@ describe("frozen", () => {
     expect(await ask(server, [["EXISTS", "n"]])).toEqual(["0"]);
     proxy.faults = [];
     proxy.release();
-    await vi.waitFor(() => expect(it.received() + second.received()).toMatch(/:2/));
+    await expect.poll(() => it.received() + second.received()).toMatch(/:2/);
     second.socket.destroy();
   });
 
@@ -173,7 +173,7 @@ describe("frozen", () => {
     await sleep(30);
     expect(await ask(server, [["EXISTS", "n"]])).toEqual(["0"]);
     proxy.release();
-    await vi.waitFor(() => expect(it.received()).toBe(":1\r\n"));
+    await expect.poll(() => it.received()).toBe(":1\r\n");
   });
 });
 
@@ -193,9 +193,9 @@ describe("black holes", () => {
     proxy.faults = [{ kind: "blackHole", direction: "toClient" }];
     it.send("INCR n");
     it.send("INCR n");
-    await vi.waitFor(async () => expect(await stored("n")).toBe("2"));
+    await expect.poll(() => stored("n")).toBe("2");
     await ask(server, [["CLIENT", "KILL", "TYPE", "normal"]]);
-    await vi.waitFor(async () => expect(await clientCount()).toBe(1));
+    await expect.poll(() => clientCount()).toBe(1);
     await sleep(30);
     expect(it.received()).toBe("");
     expect(it.socket.closed).toBe(false);
@@ -242,7 +242,7 @@ describe("cuts", () => {
     ["at a byte to the server", { bytes: 8, direction: "toServer" }, "1"],
   ])("%s: the server has run what came before, and nothing else", async (_, at, wanted) => {
     await burst({ kind: "cut", at });
-    await vi.waitFor(async () => expect(await clientCount()).toBe(1));
+    await expect.poll(() => clientCount()).toBe(1);
     expect(await stored("n")).toBe(wanted);
   });
 
@@ -268,13 +268,13 @@ describe("cuts", () => {
 
   test("pushes are no replies", async () => {
     it.send("HELLO 3");
-    await vi.waitFor(() => expect(it.received()).toContain("modules"));
+    await expect.poll(() => it.received()).toContain("modules");
     const before = it.received().length;
     it.send("SUBSCRIBE channel");
-    await vi.waitFor(() => expect(it.received().slice(before)).toContain("subscribe"));
+    await expect.poll(() => it.received().slice(before)).toContain("subscribe");
     proxy.faults = [{ kind: "cut", at: { reply: 1 } }];
     await ask(server, [["PUBLISH", "channel", "message"]]);
-    await vi.waitFor(() => expect(it.received()).toContain("message"));
+    await expect.poll(() => it.received()).toContain("message");
     it.send("PING");
     await it.closed;
     expect(it.received()).not.toContain("PONG");
@@ -304,7 +304,7 @@ describe("wrong bytes", () => {
     ];
     it.send("INCR a");
     it.send("INCR b");
-    await vi.waitFor(() => expect(it.received()).toBe(":1\r\n+SURPRISE\r\n:1\r\n"));
+    await expect.poll(() => it.received()).toBe(":1\r\n+SURPRISE\r\n:1\r\n");
     expect(await stored("kb")).toBe("1");
   });
 
@@ -316,7 +316,7 @@ describe("wrong bytes", () => {
       const own = await startProxy(server, { seed: 99, faults });
       const talk = await talkTo(own);
       talk.send(`ECHO ${word}`);
-      await vi.waitFor(() => expect(talk.received()).toHaveLength(47));
+      await expect.poll(() => talk.received()).toHaveLength(47);
       const text = talk.received();
       expect(text.slice(0, 10) + text.slice(13)).toBe(`$40\r\n${word.slice(3)}\r\n`);
       for (const byte of text.slice(10, 13)) expect(byte).not.toBe("a");

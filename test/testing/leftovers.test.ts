@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 let compiled = "";
@@ -61,13 +61,7 @@ function isRunning(pid: number): boolean {
 
 async function expectNothingLeft({ serverPid, directory }: Starter): Promise<void> {
   expect(serverPid).toBeGreaterThan(1);
-  await vi.waitFor(
-    () => {
-      expect(isRunning(serverPid)).toBe(false);
-      expect(existsSync(directory)).toBe(false);
-    },
-    { timeout: 2000, interval: 10 },
-  );
+  await expect.poll(() => [isRunning(serverPid), existsSync(directory)]).toEqual([false, false]);
 }
 
 test("a process with a running server ends by itself and leaves nothing", async () => {

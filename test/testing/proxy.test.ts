@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ask } from "../../src/testing/ask.ts";
 import {
   startProxy,
@@ -32,7 +32,7 @@ test("bytes pass both ways", async () => {
     ]),
   ).toEqual(["OK", "v"]);
   expect(proxy.accepted).toBe(1);
-  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  await expect.poll(() => proxy.connections).toBe(0);
 });
 
 test("its URL is the target's with its own address", async () => {
@@ -45,10 +45,10 @@ test("its URL is the target's with its own address", async () => {
 
 test("cut destroys all connections now and spares later ones", async () => {
   const [a, b] = [await talk(), await talk()];
-  await vi.waitFor(() => expect(proxy.connections).toBe(2));
+  await expect.poll(() => proxy.connections).toBe(2);
   proxy.cut();
   await Promise.all([a.closed, b.closed]);
-  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  await expect.poll(() => proxy.connections).toBe(0);
   expect(await ask(proxy, [["PING"]])).toEqual(["PONG"]);
 });
 
@@ -57,23 +57,23 @@ test("held replies arrive in order after the release, and the commands have run"
   const { send, received, socket } = await talk();
   send("SET held 1");
   send("GET held");
-  await vi.waitFor(async () => expect(await ask(server, [["GET", "held"]])).toEqual(["1"]));
+  await expect.poll(() => ask(server, [["GET", "held"]])).toEqual(["1"]);
   expect(received()).toBe("");
   proxy.release("toClient");
-  await vi.waitFor(() => expect(received()).toBe("+OK\r\n$1\r\n1\r\n"));
+  await expect.poll(() => received()).toBe("+OK\r\n$1\r\n1\r\n");
   socket.destroy();
 });
 
 test("held commands run after the release only", async () => {
   const { send, received, socket } = await talk();
   send("PING");
-  await vi.waitFor(() => expect(received()).toBe("+PONG\r\n"));
+  await expect.poll(() => received()).toBe("+PONG\r\n");
   proxy.hold("toServer");
   send("SET late 1");
   await delay(50);
   expect(await ask(server, [["EXISTS", "late"]])).toEqual(["0"]);
   proxy.release();
-  await vi.waitFor(() => expect(received()).toBe("+PONG\r\n+OK\r\n"));
+  await expect.poll(() => received()).toBe("+PONG\r\n+OK\r\n");
   socket.destroy();
 });
 
@@ -115,7 +115,7 @@ test("a hook drops what it chooses, per connection", async () => {
   const [first, second] = [await talk(), await talk()];
   first.send("PING");
   second.send("PING");
-  await vi.waitFor(() => expect(second.received()).toBe("+PONG\r\n"));
+  await expect.poll(() => second.received()).toBe("+PONG\r\n");
   expect(first.received()).toBe("");
   first.socket.destroy();
   second.socket.destroy();
@@ -135,11 +135,11 @@ test("a hook lets half a reply through and then cuts", async () => {
 test("while it does not accept, new connections are closed and old ones live", async () => {
   const old = await talk();
   old.send("PING");
-  await vi.waitFor(() => expect(old.received()).toBe("+PONG\r\n"));
+  await expect.poll(() => old.received()).toBe("+PONG\r\n");
   proxy.accepting = false;
   await expect(ask(proxy, [["PING"]])).rejects.toMatchObject({ code: "CONNECT" });
   old.send("PING");
-  await vi.waitFor(() => expect(old.received()).toBe("+PONG\r\n+PONG\r\n"));
+  await expect.poll(() => old.received()).toBe("+PONG\r\n+PONG\r\n");
   proxy.accepting = true;
   expect(await ask(proxy, [["PING"]])).toEqual(["PONG"]);
   old.socket.destroy();
@@ -151,7 +151,7 @@ test("a proxy that refuses connections is as if nobody listened, and old ones li
   proxy.refuse();
   await expect(ask(proxy, [["PING"]])).rejects.toThrow(/ECONNREFUSED/);
   old.send("PING");
-  await vi.waitFor(() => expect(old.received()).toBe("+PONG\r\n"));
+  await expect.poll(() => old.received()).toBe("+PONG\r\n");
   await proxy.accept();
   await proxy.accept();
   expect(await ask(proxy, [["PING"]])).toEqual(["PONG"]);
@@ -175,18 +175,18 @@ test("a reset reaches the other side as one, in both directions", async () => {
   const reset = { code: "ECONNRESET" };
 
   const cut = await talkTo(other);
-  await vi.waitFor(() => expect(ends).toHaveLength(1));
+  await expect.poll(() => ends).toHaveLength(1);
   other.cut({ reset: true });
   expect(await cut.closed).toBe("ECONNRESET");
   expect(await ends[0]).toMatchObject(reset);
 
   const byClient = await talkTo(other);
-  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  await expect.poll(() => ends).toHaveLength(2);
   byClient.socket.resetAndDestroy();
   expect(await ends[1]).toMatchObject(reset);
 
   const byServer = await talkTo(other);
-  await vi.waitFor(() => expect(ends).toHaveLength(3));
+  await expect.poll(() => ends).toHaveLength(3);
   sockets[2]?.resetAndDestroy();
   expect(await byServer.closed).toBe("ECONNRESET");
   await other.stop();
@@ -201,7 +201,7 @@ test("the end of one side reaches the other", async () => {
   const half = await talk();
   half.socket.end("PING\r\n");
   await half.closed;
-  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  await expect.poll(() => proxy.connections).toBe(0);
 });
 
 test("a target that is gone closes the client's connection", async () => {
@@ -210,11 +210,11 @@ test("a target that is gone closes the client's connection", async () => {
   proxy = await startProxy(other);
   const { send, received, closed } = await talk();
   send("PING");
-  await vi.waitFor(() => expect(received()).toBe("+PONG\r\n"));
+  await expect.poll(() => received()).toBe("+PONG\r\n");
   await other.stop();
   await closed;
   await (await talk()).closed;
-  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  await expect.poll(() => proxy.connections).toBe(0);
 });
 
 test("a burst of big replies passes unharmed while the client is slow", async () => {
@@ -226,7 +226,7 @@ test("a burst of big replies passes unharmed while the client is slow", async ()
   await delay(50);
   socket.resume();
   const expected = 20 * (value.length + "$1048576\r\n\r\n".length);
-  await vi.waitFor(() => expect(received().length).toBe(expected), 5000);
+  await expect.poll(() => received().length).toBe(expected);
   socket.destroy();
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { Redis, type RedisOptions } from "../../src/index.ts";
 import {
   ScriptError,
@@ -60,11 +60,11 @@ describe("a script", () => {
     });
     const talk = await talkTo(server);
     talk.socket.write("*1\r\n$4\r\nPING\r\n".repeat(2));
-    await vi.waitFor(() => expect(server.commands).toHaveLength(2));
+    await expect.poll(() => server.commands).toHaveLength(2);
     expect(talk.received()).toBe("");
     go();
     await server.done();
-    await vi.waitFor(() => expect(talk.received()).toBe("+PONG\r\n"));
+    await expect.poll(() => talk.received()).toBe("+PONG\r\n");
     talk.socket.destroy();
   });
 
@@ -77,7 +77,7 @@ describe("a script", () => {
     expect(await talk.closed).toBe(seen);
     expect(talk.received()).toBe("+HALF");
     await server.done();
-    await vi.waitFor(() => expect(server.connections).toBe(0));
+    await expect.poll(() => server.connections).toBe(0);
   });
 
   test("is another one for each connection", async () => {
@@ -153,7 +153,7 @@ describe("done() tells", () => {
   test("where each connection stands when it takes too long", async () => {
     const server = await scripted({ scripts: [STEPS, STEPS] });
     const talk = await talkTo(server);
-    await vi.waitFor(() => expect(server.connections).toBe(1));
+    await expect.poll(() => server.connections).toBe(1);
     expect(await failureOf(server.done(20))).toMatchObject({
       message:
         "not done after 20 ms: connection 1, step 1 of 2 waits: expect SET key /^v/; " +
@@ -181,9 +181,9 @@ test("answers come from a function, and silence is one", async () => {
 test("a stopped server leaves nothing, in the middle of a wait", async () => {
   const server = await scripted({ scripts: [[{ wait: 600_000 }, { send: "+LATE\r\n" }]] });
   const talk = await talkTo(server);
-  await vi.waitFor(() => expect(server.connections).toBe(1));
+  await expect.poll(() => server.connections).toBe(1);
   await Promise.all([server.stop(), server[Symbol.asyncDispose]()]);
   await talk.closed;
   expect(talk.received()).toBe("");
-  await vi.waitFor(() => expect(server.connections).toBe(0));
+  await expect.poll(() => server.connections).toBe(0);
 });

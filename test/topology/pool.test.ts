@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { now } from "../../src/base/clock.ts";
 import { Deadlines } from "../../src/connection/deadlines.ts";
 import { resolveSettings } from "../../src/connection/options.ts";
@@ -119,7 +119,7 @@ test("a connection that was lost while idle is replaced", async () => {
   const first = await pool.lease(FOR_EVER);
   first.release(true);
   proxy.cut();
-  await vi.waitFor(() => expect(first.connection.isOpen).toBe(false));
+  await expect.poll(() => first.connection.isOpen).toBe(false);
   const second = await pool.lease(FOR_EVER);
   expect(second.connection.isOpen).toBe(true);
 });
@@ -129,7 +129,7 @@ test("a connection that is lost while it is leased leaves its place to the next"
   const first = await pool.lease(FOR_EVER);
   const second = pool.lease(FOR_EVER);
   proxy.cut();
-  await vi.waitFor(() => expect(first.connection.isOpen).toBe(false));
+  await expect.poll(() => first.connection.isOpen).toBe(false);
   first.release(true);
   expect((await second).connection.isOpen).toBe(true);
 });
@@ -220,10 +220,10 @@ test("what is idle too long is closed, the rest stays", async () => {
   const pool = makePool(2, 50);
   const leases = [await pool.lease(FOR_EVER), await pool.lease(FOR_EVER)] as const;
   leases[0].release(true);
-  await vi.waitFor(() => expect(leases[0].connection.isOpen).toBe(false));
+  await expect.poll(() => leases[0].connection.isOpen).toBe(false);
   expect(leases[1].connection.isOpen).toBe(true);
   leases[1].release(true);
-  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  await expect.poll(() => proxy.connections).toBe(0);
 });
 
 test("a closed pool closes what is idle, lets leases come back, and refuses others", async () => {
@@ -253,12 +253,12 @@ test("a destroyed pool closes leases too, and those that are just being opened",
   const held = await pool.lease(FOR_EVER);
   proxy.hold("toServer");
   const opening = failureOf(pool.lease(FOR_EVER));
-  await vi.waitFor(() => expect(proxy.accepted).toBe(2));
+  await expect.poll(() => proxy.accepted).toBe(2);
   pool.destroy(reason);
   expect(held.connection.isOpen).toBe(false);
   expect(await opening).toMatchObject({ message: reason.message, applied: false });
   proxy.release();
-  await vi.waitFor(() => expect(proxy.connections).toBe(0));
+  await expect.poll(() => proxy.connections).toBe(0);
   expect(await failureOf(pool.lease(FOR_EVER))).toBeInstanceOf(ClosedError);
 });
 
