@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis, TimeoutError } from "typedis";
 import { startServer, type TestServer } from "typedis/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -11,14 +12,19 @@ describe("the deadline of a command that blocks", () => {
 
   test("with({ timeout }) ends a wait that would have no end", async () => {
     await using redis = await Redis.connect(server.url);
+    await redis.blpop("nothing", 0.01); // leaves a connection: the time is for the wait alone
     const waiting = redis.with({ timeout: 200 }).blpop("nothing", 0);
     await expect(waiting).rejects.toThrow(TimeoutError);
     await expect(waiting).rejects.toMatchObject({ applied: "unknown" });
   });
 
   test("the client's default deadline leaves a command the time that it asked for", async () => {
-    await using redis = await Redis.connect({ url: server.url, commandTimeout: 1_000 });
-    expect(await redis.blpop("nothing", 1.5)).toBeNull();
+    await using redis = await Redis.connect({ url: server.url, commandTimeout: 100 });
+    await using other = await Redis.connect(server.url);
+    const popped = redis.blpop("queue", 30);
+    await sleep(300);
+    await other.rpush("queue", "item");
+    expect(await popped).toMatchObject({ value: "item" });
   });
 
   test("R9: a wait of weeks is longer than a timer, and keeps none busy", async () => {

@@ -1,4 +1,5 @@
 /** R4, R7, R9: connections of one's own keep their deadlines, and go back clean. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { TimeoutError } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
@@ -10,13 +11,13 @@ const it = proxied({ pool: { max: 1 }, reconnect: { base: 1, cap: 5 } });
  * that waits: the pool is in use, and its wait ends later.
  */
 async function passDeadline(): Promise<void> {
-  expect(await it.redis.with({ timeout: 20 }).get("other")).toBeNull();
-  await expect(it.redis.with({ timeout: 80 }).session()).rejects.toThrow(TimeoutError);
+  expect(await it.redis.with({ timeout: 1_000 }).get("other")).toBeNull();
+  await expect(it.redis.with({ timeout: 1_100 }).session()).rejects.toThrow(TimeoutError);
 }
 
 test("R7: a pipeline that waited for its connection keeps its deadline", async () => {
   const session = await it.redis.session();
-  const pipe = it.redis.pipeline({ timeout: 500 });
+  const pipe = it.redis.pipeline({ timeout: 2_500 });
   pipe.blpop("nothing", 0);
   const executing = failureOf(pipe.execute());
   await passDeadline();
@@ -25,7 +26,7 @@ test("R7: a pipeline that waited for its connection keeps its deadline", async (
 });
 
 test("R7: UNWATCH keeps the deadline of its watch block", async () => {
-  const pipe = it.redis.pipeline({ timeout: 500 });
+  const pipe = it.redis.pipeline({ timeout: 2_500 });
   const watching = pipe.watch("key", async () => {
     await passDeadline();
     it.proxy.hold("toClient");
@@ -50,16 +51,24 @@ test("R4: a block aborted right before its write hands no WATCH to the next", as
   expect(done).toBe(true);
 });
 
+/** Longer than the client's deadline, which is to leave time for all else. */
+async function pushLate(): Promise<void> {
+  await sleep(1_500);
+  await it.ask(["RPUSH", "queue", "item"]);
+}
+
 test("R9: a blocking command on a session has the time that it asked for", async () => {
-  const redis = await it.connect({ commandTimeout: 500 });
-  const popped = await redis.session((session) => session.blpop("nothing", 0.9));
-  expect(popped).toBeNull();
+  const redis = await it.connect({ commandTimeout: 1_000 });
+  const popped = redis.session((session) => session.blpop("queue", 30));
+  await pushLate();
+  expect(await popped).toMatchObject({ value: "item" });
 });
 
 test("R9: so has one on a watched client", async () => {
-  const redis = await it.connect({ commandTimeout: 500 });
-  const pipe = redis.pipeline();
-  expect(await pipe.watch("key", (watched) => watched.blpop("nothing", 0.9))).toBeNull();
+  const redis = await it.connect({ commandTimeout: 1_000 });
+  const popped = redis.pipeline().watch("key", (watched) => watched.blpop("queue", 30));
+  await pushLate();
+  expect(await popped).toMatchObject({ value: "item" });
 });
 
 test("R9: the timeout of a view holds for blocking commands of its sessions", async () => {
