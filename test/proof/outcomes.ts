@@ -91,6 +91,17 @@ export function comparable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, comparable(item)]));
 }
 
+/** The same with everything in order, at any depth: for what comes in no particular one. */
+export function unordered(value: unknown): unknown {
+  const known = comparable(value);
+  const inOrder = (it: unknown): unknown => {
+    if (Array.isArray(it)) return sorted(it.map(inOrder));
+    if (typeof it !== "object" || it === null) return it;
+    return sorted(Object.entries(it).map(([name, item]) => [name, inOrder(item)]));
+  };
+  return inOrder(known);
+}
+
 /** A list of pairs, which is the bytes form of a record, as that record. */
 export function fieldsAsRecord({ value, error }: Outcome): Outcome {
   if (error !== undefined || !Array.isArray(value))
