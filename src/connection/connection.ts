@@ -247,6 +247,8 @@ export class Connection implements ReplySink {
       return this.destroy(new ConnectionLostError(message, { address: this.address }));
     }
     this.#hold.drained(() => {
+      // This process may have been busy beyond deadlines: nothing is sent after its own.
+      this.sweep(now(), this.#failRefused());
       this.#waiting.putBack(this.#hold.take());
       if (this.#waiting.size === 0) this.#hold.end();
       this.flush();

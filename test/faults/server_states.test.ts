@@ -1,5 +1,6 @@
 import { createConnection } from "node:net";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   BusyError,
   ClusterDownError,
@@ -48,6 +49,9 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((it) => it[Symbol.asyncDispose]()));
   await server.stop();
 });
+
+/** A back-off that is never over, whatever chance makes of it: waits end at their deadlines. */
+const NEVER = { base: 2_000_000_000, cap: 2_000_000_000 };
 
 /** What the client rejects with when it does not repeat, so that the state is known to hold. */
 async function refused(client: Redis): Promise<unknown> {
@@ -168,8 +172,8 @@ describe("R2: MASTERDOWN", () => {
 
   test("R7: who waited behind a refused command is told why when the deadline passes", async () => {
     await admin.replicaof("127.0.0.1", 1);
-    const patient = await connect({ reconnect: { base: 1_000_000, cap: 1_000_000 } });
-    const limited = patient.with({ timeout: 300 });
+    const patient = await connect({ reconnect: NEVER });
+    const limited = patient.with({ timeout: 1_500 });
     expect(await failureOf(limited.get("key"))).toBeInstanceOf(MasterDownError);
     const error = await failureOf(limited.get("key"));
     expect(error).toBeInstanceOf(TimeoutError);
@@ -181,18 +185,17 @@ describe("R2: MASTERDOWN", () => {
     await admin.replicaof("127.0.0.1", 1);
     const patient = await connect({
       closeTimeout: 1_000_000,
-      reconnect: { base: 1_000_000, cap: 1_000_000 },
+      reconnect: NEVER,
     });
-    const given = failureOf(patient.with({ timeout: 300 }).get("key"));
+    const given = failureOf(patient.with({ timeout: 1_500 }).get("key"));
     expect(await given).toBeInstanceOf(MasterDownError);
     await patient.close();
   });
 
   test("past the deadline a command rejects with what the server said", async () => {
     await admin.replicaof("127.0.0.1", 1);
-    // Waits so long before it tries again that the deadline finds it waiting.
-    const patient = await connect({ reconnect: { base: 1_000_000, cap: 1_000_000 } });
-    const error = await failureOf(patient.with({ timeout: 500 }).get("key"));
+    const patient = await connect({ reconnect: NEVER });
+    const error = await failureOf(patient.with({ timeout: 1_500 }).get("key"));
     expect(error).toBeInstanceOf(MasterDownError);
     expect(error).toMatchObject({ applied: false, code: "MASTERDOWN", attempts: 1 });
   });
@@ -305,6 +308,22 @@ describe("R2: READONLY", () => {
     expect(await failureOf(late.set("key", "value"))).toBeInstanceOf(ReadOnlyError);
     expect(losses).toBe(0);
   });
+});
+
+test("R7: nothing is sent again after its deadline, however late the back-off ends", async () => {
+  await start({ config: { "cluster-enabled": "yes" } });
+  const chance = vi.spyOn(Math, "random").mockReturnValue(0.9);
+  onTestFinished(() => chance.mockRestore());
+  const patient = await connect({ reconnect: { base: 1_000, cap: 1_000 } });
+  const before = await refusals();
+  const given = failureOf(patient.with({ timeout: 800 }).incr("n"));
+  await expect.poll(refusals).toBeGreaterThan(before);
+  await sleep(100); // the client has read it, too
+  // The deadline passes, and then the back-off ends, before anybody can look at either.
+  for (const end = performance.now() + 1_000; performance.now() < end; );
+  const error = await given;
+  expect(error).toBeInstanceOf(ClusterDownError);
+  expect(error).toMatchObject({ applied: false, attempts: 1 });
 });
 
 describe("R6: while the server refuses", () => {

@@ -154,8 +154,9 @@ function normalFor(text: string): (value: unknown) => unknown {
 
 /** Two texts from shortly before the place where they begin to differ. */
 function differenceIn(one = "", other = ""): string {
-  const at = [...one].findIndex((char, index) => char !== other[index]);
-  const from = Math.max(0, (at < 0 ? one.length : at) - 40);
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  const from = Math.max(0, at - 40);
   return [one, other].map((text) => text.slice(from, from + 200)).join(" but ");
 }
 
