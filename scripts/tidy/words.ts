@@ -15,7 +15,7 @@ export function* constructs(project: Project): Iterable<Finding> {
     const found: Finding[] = [];
     const report: Report = (node, message) =>
       found.push(file.finding(node.start, "constructs", message));
-    file.visit({ ...typeEscapes(report), ...moduleForms(file, report) });
+    file.visit({ ...typeEscapes(report), ...moduleForms(file, report), ...hastyWaits(report) });
     yield* found;
   }
 }
@@ -55,6 +55,22 @@ function moduleForms(file: SourceFile, report: Report): VisitorObject {
       if (node.object.type === "Identifier" && node.object.name === "console") {
         report(node, "`console`: a library does not print");
       }
+    },
+  };
+}
+
+/** What tests wait for may take seconds on a busy machine. */
+function hastyWaits(report: Report): VisitorObject {
+  return {
+    CallExpression: ({ callee, arguments: { length }, start }) => {
+      if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return;
+      if (callee.object.name !== "vi" || callee.property.type !== "Identifier") return;
+      const { name } = callee.property;
+      if (!/^wait(For|Until)$/.test(name) || length > 1) return;
+      report(
+        { start },
+        `\`vi.${name}\`: gives up after a second; use expect.poll, or say how long`,
+      );
     },
   };
 }

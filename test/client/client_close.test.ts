@@ -31,10 +31,10 @@ describe("close", () => {
     const watching = deferred<void>();
     const pipe = it.redis.pipeline();
     const block = pipe.watch("n", () => watching.promise);
-    await vi.waitFor(() => expect(it.wire.count("WATCH")).toBe(1));
+    await expect.poll(() => it.wire.count("WATCH")).toBe(1);
     it.proxy.hold("toClient");
     const reply = it.redis.incr("n");
-    await vi.waitFor(() => expect(it.wire.count("INCR")).toBe(1));
+    await expect.poll(() => it.wire.count("INCR")).toBe(1);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const closed = vi.fn();
@@ -55,7 +55,7 @@ describe("close", () => {
     const redis = await it.connect({ closeTimeout: 600_000 });
     const body = vi.fn(() => new Promise<never>(() => {}));
     const block = failureOf(redis.pipeline().watch("n", body));
-    await vi.waitFor(() => expect(body).toHaveBeenCalled());
+    await expect.poll(() => body).toHaveBeenCalled();
     const closing = redis.close();
     redis.destroy();
     await closing;
@@ -66,7 +66,7 @@ describe("close", () => {
     const redis = await it.connect({ closeTimeout: 600_000 });
     it.proxy.hold("toClient");
     const lost = failureOf(redis.incr("n"));
-    await vi.waitFor(() => expect(it.wire.count("INCR")).toBe(1));
+    await expect.poll(() => it.wire.count("INCR")).toBe(1);
     const closing = redis.close();
     it.proxy.cut();
     expect(await lost).toMatchObject({ code: "CONNECTION_LOST", applied: "unknown" });

@@ -220,7 +220,7 @@ describe.each(LEFT)("a watch block that nobody awaits, in %s", (_, leave, type) 
     // The connection is there for others, though the body runs still.
     expect(await it.redis.pipeline().watch("key", (watched) => watched.get("key"))).toBeNull();
     gate.resolve();
-    await vi.waitFor(() => expect(late).toHaveLength(2));
+    await expect.poll(() => late).toHaveLength(2);
     for (const error of late) expect(error).toBeInstanceOf(PipelineStateError);
     expect(it.wire.count("MULTI")).toBe(0);
   });
@@ -236,7 +236,9 @@ describe.each(LEFT)("a watch block that nobody awaits, in %s", (_, leave, type) 
       let block: Promise<unknown> = Promise.resolve();
       const watch = async (pipe: Pipeline): Promise<void> => {
         block = pipe.watch("key", body);
-        if (session === undefined) await vi.waitUntil(() => it.wire.count("WATCH") === 1);
+        if (session === undefined) {
+          await vi.waitUntil(() => it.wire.count("WATCH") === 1, { timeout: 15_000 });
+        }
       };
       expect(await failureOf(leave(it.redis, watch))).toBeInstanceOf(type);
       expect(await failureOf(block)).toMatchObject(ENDED);
@@ -257,7 +259,7 @@ test("P27: leaving a block of await using ends the watch block that nobody await
       pipe.set("key", "never");
       await gate.promise;
     });
-    await vi.waitFor(() => expect(pipe.length).toBe(1));
+    await expect.poll(() => pipe.length).toBe(1);
   }
   expect(await failureOf(block)).toMatchObject(ENDED);
   gate.resolve();
@@ -287,7 +289,7 @@ test("R8: a signal ends a watch block that waits for WATCH's reply", async () =>
   it.proxy.hold("toClient");
   const pipe = it.redis.pipeline({ signal: controller.signal });
   const watching = failureOf(pipe.watch("key", body));
-  await vi.waitFor(() => expect(it.wire.count("WATCH")).toBe(1));
+  await expect.poll(() => it.wire.count("WATCH")).toBe(1);
   controller.abort(problem);
   expect(await watching).toBeInstanceOf(AbortError);
   expect(await watching).toMatchObject({ applied: false, cause: problem });
