@@ -155,7 +155,7 @@ describe("frozen", () => {
     await expect.poll(() => it.received()).toBe("+OK\r\n+OK\r\n$1\r\n2\r\n");
   });
 
-  test("one direction stands still in the middle of a reply, for a time if it says so", async () => {
+  test("one direction stands still in the middle of a reply, for a time if told", async () => {
     const at: Place = { reply: 1, bytes: 3 };
     proxy.faults = [{ kind: "freeze", at, direction: "toClient" }];
     it.send("PING");
