@@ -34,8 +34,14 @@ const MASKED = new Map<string, number>([
 const REPETITION = ", with args beginning with";
 /** A server that repeats a long argument cuts it, but not shorter than this. */
 const LONGEST_COMPARED = 32;
+/** Behind this a compiler of Lua names what it did not expect: a word of the program, or a text. */
+const NEAR = " near '";
+/** With what texts and numbers begin in a program. */
+const LITERAL = /^["'[\d]/;
 /** A server's error code. */
 const CODE = /^[A-Z][A-Z0-9_]{0,31} /;
+/** What the name of a command is made of. */
+const NAME = /^[\w.-]*/;
 /** Shorter arguments, such as numbers, are masked only in quotes: they can be parts of words. */
 const SHORTEST_UNQUOTED = 4;
 
@@ -58,7 +64,7 @@ export function describeCommand(argv: readonly Argument[]): string {
 /** What a server says of a command, without the secrets of it that it repeats. */
 export function maskMessage(argv: readonly Argument[], message: string): string {
   const repetition = message.indexOf(REPETITION);
-  const words = repetition < 0 ? message : message.slice(0, repetition);
+  const words = hideLiteral(repetition < 0 ? message : message.slice(0, repetition));
   const limit = shownWords(argv);
   if (limit === undefined) return words;
   const name = wholeText(argv[0] ?? "");
@@ -87,9 +93,14 @@ function isOfModule(name: string): boolean {
 
 /** The name; without what follows where a whole command was given as its name. */
 function nameOf(argv: readonly Argument[]): string {
-  const name = show(argv[0] ?? "");
-  const end = name.indexOf(" ");
-  return end < 0 ? name : name.slice(0, end);
+  return NAME.exec(show(argv[0] ?? ""))?.[0] ?? "";
+}
+
+/** Masks a text or number of a program that does not compile: it may be what somebody put there. */
+function hideLiteral(message: string): string {
+  const at = message.indexOf(NEAR) + NEAR.length;
+  const isLiteral = at >= NEAR.length && LITERAL.test(message.slice(at, at + 1));
+  return isLiteral ? `${message.slice(0, at)}${MASK}'` : message;
 }
 
 /** Masks every occurrence of a text, also one that the server has cut, or put on one line. */

@@ -5,6 +5,12 @@ import type { Endpoint } from "./endpoint.ts";
 export function connectError(endpoint: Endpoint, cause: Error): ConnectError {
   const details = { address: endpoint.address, cause };
   const code = "code" in cause ? String(cause.code) : "";
+  if (endpoint.tls !== undefined && WRONG_OPTION.has(code)) {
+    // Node shows the value, which may be a key: neither its text nor the error goes further.
+    const [wrong] = cause.message.split(" Received ");
+    const message = `Cannot connect to ${endpoint.address}: an option of tls is wrong: ${wrong}`;
+    return new ConnectError(message, { address: endpoint.address });
+  }
   const because = ADVICE[code] ?? cause.message;
   if (CERTIFICATE_CODES.has(code)) {
     const refused = `Cannot connect to ${endpoint.address}: its certificate was refused`;
@@ -12,6 +18,11 @@ export function connectError(endpoint: Endpoint, cause: Error): ConnectError {
   }
   return new ConnectError(`Cannot connect to ${endpoint.address}: ${because}`, details);
 }
+
+const WRONG_OPTION: ReadonlySet<string> = new Set([
+  "ERR_INVALID_ARG_TYPE",
+  "ERR_INVALID_ARG_VALUE",
+]);
 
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set(
   (

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { Command, Redis, type RedisOptions } from "../../src/index.ts";
+import { Command, library, Redis, type RedisOptions, script } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 import { secretive } from "../support/secretive.ts";
 
@@ -46,6 +46,12 @@ async function failuresOf(argv: readonly string[]): Promise<unknown[]> {
     await run(pipe(false)),
     await run(pipe(true)),
     await run(() => it.redis.session((session) => session.run(command))),
+    await run(() => it.redis.pipeline().watch("w", (watched) => watched.run(command))),
+    await run(() => {
+      const queued = it.redis.pipeline();
+      return queued.watch("w", () => [queued.run(command)]);
+    }),
+    await run(() => it.redis.stream([1], (stream) => stream.run(command)).run()),
   ];
 }
 
@@ -86,6 +92,29 @@ test.each<[string, string | RedisOptions]>([
   expect(readAll(error).replaceAll("-", "")).not.toContain(secret);
   expect(readAll(error)).not.toContain(SECRET);
 });
+
+test.each([`return 'a' '${SECRET}'`, `return 'a' "${SECRET}"`, `return 1${SECRET.slice(0, 8)}`])(
+  "S12: a program that does not compile shows no text of it: %#",
+  async (lua) => {
+    const functions = library(`#!lua name=broken\n${lua}`).function("f");
+    for (const program of [script(lua), functions]) {
+      const error = await failureOf(it.redis.run(program, [], []));
+      expect(readAll(error)).toMatch(
+        /Error compiling .* expected near '\*\*\*'|number near '\*\*\*'/,
+      );
+      expect(readAll(error)).not.toContain(SECRET.slice(0, 8));
+    }
+  },
+);
+
+test.each([{ key: 987_654_321 }, { ticketKeys: SECRET }])(
+  "S12: what Node says of a wrong TLS option shows no value of it: %#",
+  async (tls) => {
+    const error = await failureOf(it.connect({ tls: tls as object }));
+    expect(error).toMatchObject({ code: "CONNECT" });
+    expect(readAll(error)).not.toMatch(new RegExp(`${SECRET.slice(0, 8)}|987_?654`));
+  },
+);
 
 test("S12: a client shows no password, nor does the error of a wrong one", async () => {
   await it.redis.aclSetuser("ann", ["on", `>${SECRET}`, "~*", "+@all"]);
