@@ -283,7 +283,12 @@ function noUrl(value: unknown, name: string): string | undefined {
 function tls(value: unknown): TlsOptions | undefined {
   if (value === undefined || value === false) return undefined;
   if (value === true) return {};
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    // Node looks at it only when it has begun to connect, and then nobody hears how that ends.
+    const servername: unknown = "servername" in value ? value.servername : undefined;
+    if (servername === undefined || typeof servername === "string") return value;
+    throw new OptionsError(`Option tls.servername must be a string, but is ${kindOf(servername)}`);
+  }
   throw new OptionsError(
     `Option tls must be true, false or options of node:tls, but is ${kindOf(value)}`,
   );

@@ -82,6 +82,8 @@ test.each<[string, unknown]>([
   ["tls", { tls: "yes" }],
   ["tls", { tls: 1 }],
   ["tls", { tls: null }],
+  // Node would throw only when it has begun to connect, and leave nobody to hear of its failure.
+  ["tls.servername", { tls: { servername: 5 } }],
   ["clientName", { clientName: "two words" }],
   ["clientName", { clientName: "ünïcode" }],
   ["clientName", { clientName: "line\nbreak" }],
