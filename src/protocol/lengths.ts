@@ -11,9 +11,9 @@ export const NULL_LENGTH = -1;
 /** In place of a length: the end will be told. */
 export const STREAMED = -2;
 /** What `shortLength` finds is not more than this. */
-export const MAX_SHORT_LENGTH = 999;
+export const MAX_SHORT_LENGTH = 9999;
 /** `shortLength` looks at so many bytes. */
-export const SHORT_LENGTH_BYTES = 6;
+export const SHORT_LENGTH_BYTES = 7;
 /** Longer lengths could be inexact. */
 export const MAX_LENGTH_DIGITS = 15;
 
@@ -22,7 +22,7 @@ const MINUS = 0x2d;
 const QUESTION_MARK = 0x3f;
 
 /**
- * The length in the line that begins at `at`, if it has at most three digits; below zero for all
+ * The length in the line that begins at `at`, if it has at most four digits; below zero for all
  * else. The caller knows that `SHORT_LENGTH_BYTES` can be read.
  */
 export function shortLength(buffer: Buffer, at: number): number {
@@ -35,13 +35,18 @@ export function shortLength(buffer: Buffer, at: number): number {
   const third = byteAt(buffer, at + 3);
   if (third === CR) return byteAt(buffer, at + 4) === LF ? tens : NOT_SHORT;
   if (third < 0x30 || third > 0x39) return NOT_SHORT;
-  const isEnded = byteAt(buffer, at + 4) === CR && byteAt(buffer, at + 5) === LF;
-  return isEnded ? tens * 10 + third - 0x30 : NOT_SHORT;
+  const hundreds = tens * 10 + third - 0x30;
+  const fourth = byteAt(buffer, at + 4);
+  if (fourth === CR) return byteAt(buffer, at + 5) === LF ? hundreds : NOT_SHORT;
+  if (fourth < 0x30 || fourth > 0x39) return NOT_SHORT;
+  const isEnded = byteAt(buffer, at + 5) === CR && byteAt(buffer, at + 6) === LF;
+  return isEnded ? hundreds * 10 + fourth - 0x30 : NOT_SHORT;
 }
 
 /** How many bytes the line of such a length has. */
 export function lineBytes(length: number): number {
-  return length < 10 ? 4 : length < 100 ? 5 : 6;
+  if (length < 100) return length < 10 ? 4 : 5;
+  return length < 1000 ? 6 : 7;
 }
 
 /** The length that the range between the type byte and CRLF holds, or one of the negative codes. */

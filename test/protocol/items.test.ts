@@ -70,6 +70,18 @@ test.each([TEXT, BYTES, FLAT, FLAT | BYTES])(
   },
 );
 
+test.each([0, 9, 10, 99, 100, 999, 1000, 1024, 9999, 10_000, 99_999, 100_000])(
+  "S5: strings of %i bytes are the same alone and as items, wherever the first is cut",
+  (length) => {
+    const text = "a".repeat(length);
+    const bytes = toBytes(`${bulk(text)}*3\r\n${bulk(text).repeat(3)}`);
+    for (let at = 0; at < 12; at += 1) {
+      const chunks = [bytes.subarray(0, at), bytes.subarray(at)];
+      expect(decodeChunks(chunks)).toEqual([text, [text, text, text]]);
+    }
+  },
+);
+
 test("S7: a double with few digits is the one that its text is nearest to", () => {
   const digits = fc.stringMatching(/^-?[0-9]{1,14}(\.[0-9]{1,14})?$/);
   fc.assert(
@@ -88,6 +100,9 @@ test.each([
   "$1:\r\na\r\n",
   "$10:\r\na\r\n",
   "$100:\r\na\r\n",
+  "$1000:\r\na\r\n",
+  `$1000\rx${"a".repeat(1000)}\r\n`,
+  `$1000\r\n${"a".repeat(1001)}\r\n`,
   "$1\rxa\r\n",
   "*2\r\n$1\r\na\r\n,1x\r\n",
   "*2\r\n$1\r\na\r\n,1\rx",
