@@ -104,9 +104,12 @@ function isQuick({ isMain, units }: Scenario): boolean {
   return isMain && units <= 10_000;
 }
 
-/** A name as it is typed: `redis (tuned)` is `redis-tuned`. */
+/** A name as it is typed: `redis (tuned)` is `redis-tuned`, and `Bun` is `bun`. */
 export function idOf(name: string): string {
-  return name.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
 }
 
 function chosen<T extends { readonly name: string }>(

@@ -14,6 +14,12 @@ import type { Sample } from "./sampling.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Round } from "./worker.ts";
 
+/**
+ * Warming up takes as long as so many rounds: with 50 commands at once, V8 is still optimising
+ * after the 50,000 that one round has.
+ */
+const WARM_UP_ROUNDS = 4;
+
 /** What is the same for all scenarios of a run. */
 export interface Surroundings {
   readonly options: Options;
@@ -47,10 +53,10 @@ export async function runScenario(
   });
   let runners = await startAll(surroundings, scenario, failures);
   try {
-    // The first round warms up.
+    const warmUp = { roundMs: WARM_UP_ROUNDS * options.roundMs, profile: undefined };
     for (let round = 0; round <= options.rounds; round += 1) {
       runners = await each(runners, failures, async ({ child, disturbance, samples }) => {
-        if (round === 0) await child.round({ roundMs: options.roundMs, profile: undefined });
+        if (round === 0) await child.round(warmUp);
         else samples.push(await disturbance.during(() => child.round(settings(child))));
       });
     }

@@ -17,8 +17,8 @@ export function headerText(report: Omit<Report, "scenarios" | "footprints">): st
   return [
     `Machine: ${machine}; ${placement}`,
     `Node ${node}; server ${server}, nothing saved`,
-    `Median of ${rounds} rounds of ${roundMs} ms or one execution, clients in turn, after a round`,
-    "that does not count; each client and scenario in a process of its own. Queueing is timed,",
+    `Median of ${rounds} rounds of ${roundMs} ms or one execution, clients in turn, after four`,
+    "that do not count; each client and scenario in a process of its own. Queueing is timed,",
     "every reply is checked. CPU: microseconds of the client's process per unit. x: times typedis.",
     ...clients.map(
       ({ name, version, setup }) => `  ${name.padEnd(width)}  ${`${version} (${setup})`.trim()}`,
