@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { QueueFullError, type Redis } from "../../src/index.ts";
+import { QueueFullError, type Redis, type Session } from "../../src/index.ts";
 import { type Scene, settled } from "./scene.ts";
 import type { Steps } from "./steps.ts";
 
@@ -75,7 +75,7 @@ export class Ending {
     await this.#expectAnswers();
     if (!isHealed) return;
     await this.#expectAllConnections();
-    if (scene.choices.happens(0.2)) await this.#expectRoom();
+    if (scene.choices.happens(0.3)) await this.#expectRoom();
   }
 
   /** R7: a connection that has died without a word does not keep the client for ever. */
@@ -119,11 +119,12 @@ export class Ending {
     }
   }
 
-  /** P28: as many leases as ever can be had at the same time, and work. */
+  /** P28: as many leases as ever can be had at the same time, also in place of one that ends. */
   async #expectAllConnections(): Promise<void> {
     const scene = this.#scene;
     const { poolMax, record } = scene;
     scene.tell(() => "all connections of the pool are wanted");
+    const session = await this.#dirtySession();
     let inside = 0;
     let hasAll = false;
     const blocks = Array.from({ length: poolMax }, async () => {
@@ -139,10 +140,26 @@ export class Ending {
       );
       if (outcome !== "here") record.complain(`P28: ${String(outcome)} in a watch block`);
     });
+    await scene.turn();
+    session?.end();
     await scene.until(() => hasAll, { network: true });
     if (!hasAll) record.complain(`P28: of ${poolMax} connections ${inside} can be had`);
     await this.#rest(true);
     await Promise.all(blocks);
+  }
+
+  /** A session that leaves its connection in a state in which nobody else gets it. */
+  async #dirtySession(): Promise<Session | undefined> {
+    const scene = this.#scene;
+    let session: Session | undefined;
+    const beginning = scene.redis.session().then(async (it) => {
+      await it.select(1);
+      session = it;
+    });
+    await scene.until(() => session !== undefined, { network: true });
+    if (session === undefined) scene.record.complain("P28: no session can be had");
+    else await beginning;
+    return session;
   }
 
   /** R11: nothing that is long settled takes up room in the queue: a new client takes no more. */
@@ -157,9 +174,10 @@ export class Ending {
     });
     await scene.until(() => fresh !== undefined, { network: true });
     if (fresh === undefined) return scene.record.complain("no second client can connect");
-    scene.network.restart();
-    await scene.turn();
+    await this.#interrupt([scene.redis, fresh]);
     const fills = [scene.redis, fresh].map((redis) => fill(redis));
+    await scene.turn();
+    scene.network.unclog();
     await scene.until(() => fills.every(({ pending }) => pending === 0), { network: true });
     const [used, unused] = fills;
     if (used?.refused !== unused?.refused) {
@@ -169,6 +187,18 @@ export class Ending {
     if (fills.some(({ failed }) => failed > 0))
       scene.record.complain("R10: what waited has failed");
     fresh.destroy();
+  }
+
+  /** Nothing can be written for a while: there is no connection, or it takes nothing. */
+  async #interrupt(clients: readonly Redis[]): Promise<void> {
+    const scene = this.#scene;
+    if (scene.choices.happens(0.5)) scene.network.restart();
+    else {
+      scene.network.clog();
+      // What is written now is not taken, so that all else has to wait.
+      for (const redis of clients) void settled(redis.echo("first"));
+    }
+    await scene.turn();
   }
 
   /** R10: nothing keeps the process alive. */

@@ -149,6 +149,15 @@ export class Network {
     return hasMoved;
   }
 
+  /** Nothing is taken from the client on the connections that there are. */
+  clog(): void {
+    for (const wire of this.wires) wire.isClogged = true;
+  }
+
+  unclog(): void {
+    for (const wire of this.wires) wire.unclog();
+  }
+
   thaw(): void {
     for (const wire of this.wires) wire.isFrozen = false;
   }

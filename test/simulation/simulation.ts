@@ -121,7 +121,7 @@ export class Simulation {
       return value;
     });
     await this.#clock.settle();
-    if (!isReachable && this.#choices.happens(0.5)) network.refuse();
+    if (!isReachable) this.#failToConnect();
     await this.#world.until(() => outcome !== undefined, { network: isReachable });
     if (outcome instanceof Redis) return outcome;
     if (isReachable) record.complain(`cannot connect: ${String(outcome)}`);
@@ -131,6 +131,14 @@ export class Simulation {
     const left = this.#clock.pending + network.alive.length;
     if (left > 0) record.complain(`R10: ${left} timers and connections are left`);
     return undefined;
+  }
+
+  /** The server refuses, is mute, or is not there at all. */
+  #failToConnect(): void {
+    const { network } = this.#world;
+    const how = this.#choices.pick(["absent", "refuses", "mute"]);
+    if (how === "refuses") network.refuse();
+    if (how === "mute") network.accept();
   }
 
   /** What holds at any time. */

@@ -16,6 +16,8 @@ export class Wire extends Duplex {
   /** Everything that the client ever handed over. */
   written = "";
   isFrozen = false;
+  /** Whether nothing more is taken from the client for now. */
+  isClogged = false;
   /** So many bytes are taken before the client has to wait. */
   readonly #room: number;
   #held: { readonly chunk: Buffer; readonly taken: Taken } | undefined;
@@ -53,9 +55,14 @@ export class Wire extends Duplex {
     if (!this.destroyed && bytes !== "") this.push(Buffer.from(bytes, "latin1"));
   }
 
+  unclog(): void {
+    this.isClogged = false;
+    this.#take();
+  }
+
   /** The kernel reads the client's buffer now, not when it was handed over. */
   #take(): void {
-    while (this.#held !== undefined && this.toServer.length < this.#room) {
+    while (this.#held !== undefined && !this.isClogged && this.toServer.length < this.#room) {
       const { chunk, taken } = this.#held;
       const room = this.#room - this.toServer.length;
       this.toServer += chunk.toString("latin1", 0, Math.min(room, chunk.length));
