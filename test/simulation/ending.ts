@@ -78,17 +78,25 @@ export class Ending {
     if (scene.choices.happens(0.3)) await this.#expectRoom();
   }
 
-  /** R7: a connection that has died without a word does not keep the client for ever. */
+  /** R7: connections that have died without a word do not keep the client for ever. */
   async #expectReplacement(): Promise<void> {
     const scene = this.#scene;
-    let outcome: unknown;
+    let outcomes: readonly unknown[] = [];
     for (let count = 0; count < MAX_TIMEOUTS; count += 1) {
-      const echo = scene.outcome("ECHO again", scene.redis.echo("again"));
+      const pipe = scene.redis.pipeline();
+      const waiting = Promise.all([
+        scene.outcome("ECHO again", scene.redis.echo("again")),
+        scene.outcome(
+          "a watch block",
+          pipe.watch("again", (watched) => watched.echo("again")),
+        ),
+      ]);
       await this.#rest(true);
-      outcome = await echo;
-      if (outcome === "again") return;
+      outcomes = await waiting;
+      if (outcomes.every((outcome) => outcome === "again")) return;
     }
-    scene.record.complain(`R7: ${String(outcome)}, because a frozen connection is kept`);
+    const what = outcomes.map(String).join(" and ");
+    scene.record.complain(`R7: ${what}, because a frozen connection is kept`);
   }
 
   /** R10: every kind of request gets its answer, and what waits is written. */
@@ -152,13 +160,14 @@ export class Ending {
   async #dirtySession(): Promise<Session | undefined> {
     const scene = this.#scene;
     let session: Session | undefined;
-    const beginning = scene.redis.session().then(async (it) => {
-      await it.select(1);
-      session = it;
-    });
+    const begin = async (): Promise<void> => {
+      const begun = await scene.redis.session();
+      await begun.select(1);
+      session = begun;
+    };
+    void settled(begin());
     await scene.until(() => session !== undefined, { network: true });
     if (session === undefined) scene.record.complain("P28: no session can be had");
-    else await beginning;
     return session;
   }
 
