@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { gzipSync } from "node:zlib";
-import { CONSUMER, CONSUMER_CONFIG, IMPORTS } from "./package_consumer.ts";
+import { CONSUMER, CONSUMER_CONFIG, declarationsConfig, IMPORTS } from "./package_consumer.ts";
 import { run, tool } from "./process.ts";
 
 /** What may stand at the top of the package. */
@@ -104,6 +104,21 @@ async function checkConsumer(folder: string): Promise<void> {
   await check("both entries import in Node", "node", ["imports.js"], folder);
 }
 
+/**
+ * The type tests again, against the declarations as published, from which what is internal has been
+ * stripped: a type parameter that nothing else mentions would be lost, and be `unknown`.
+ */
+async function checkDeclarations(folder: string): Promise<void> {
+  symlinkSync(join(process.cwd(), "node_modules/vitest"), join(folder, "node_modules/vitest"));
+  const files = readdirSync("test/types").filter((name) => name.endsWith(".test-d.ts"));
+  for (const name of files) {
+    const text = readFileSync(join("test/types", name), "utf8");
+    writeFileSync(join(folder, name), text.replace('"../../src/index.ts"', '"typedis"'));
+  }
+  writeFileSync(join(folder, "tsconfig.json"), declarationsConfig(files));
+  await check("the declarations pass the type tests", tool("tsc"), ["-p", "."], folder);
+}
+
 /** A program that bundles the client does not carry much code. */
 async function checkSize(folder: string): Promise<void> {
   const output = join(folder, "bundle.js");
@@ -129,6 +144,7 @@ async function main(folder: string): Promise<void> {
   await check("publint", tool("publint"), ["--strict", tarball]);
   await check("attw", tool("attw"), [tarball, "--profile", "esm-only", "--no-definitely-typed"]);
   await checkConsumer(folder);
+  await checkDeclarations(folder);
   await checkSize(folder);
 }
 

@@ -21,18 +21,25 @@ export async function main(): Promise<[string | null, number]> {
 }
 `;
 
+const OPTIONS = {
+  target: "es2022",
+  noEmit: true,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+};
+
 /** Module and its resolution are given on the command line. */
 export const CONSUMER_CONFIG = JSON.stringify({
-  compilerOptions: {
-    target: "es2022",
-    noEmit: true,
-    strict: true,
-    skipLibCheck: false,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-  },
+  compilerOptions: { ...OPTIONS, skipLibCheck: false },
   files: ["main.ts"],
 });
+
+/** For tests of types, in `files`. */
+export function declarationsConfig(files: readonly string[]): string {
+  const options = { ...OPTIONS, module: "nodenext", lib: ["es2023", "esnext.disposable"] };
+  return JSON.stringify({ compilerOptions: { ...options, skipLibCheck: true }, files });
+}
 
 /** Both entries load, and what is not exported stays closed. */
 export const IMPORTS = `import assert from "node:assert/strict";

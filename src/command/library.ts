@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ArgumentError } from "../errors.ts";
-import { type Argument, RAW, type ReplyForm } from "../protocol/resp.ts";
+import { type Argument, RAW, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { Command, type Decoder, type Key, type Value } from "./command.ts";
 import {
   type Callable,
@@ -9,6 +9,7 @@ import {
   replyDecoder,
   type ScriptOptions,
 } from "./script.ts";
+import type { Conversion } from "./standard_schema.ts";
 import { PLAIN, SCRIPT } from "./traits.ts";
 
 /** How a library is loaded. */
@@ -68,6 +69,7 @@ export class LibraryFunction<K extends readonly string[], A extends readonly str
 {
   readonly keys: K | undefined;
   readonly args: A | undefined;
+  readonly reply: Conversion<RespValue, T> | undefined;
   readonly #library: Library;
   readonly #name: string;
   readonly #options: ScriptOptions<K, A, T>;
@@ -76,6 +78,7 @@ export class LibraryFunction<K extends readonly string[], A extends readonly str
   constructor(owner: Library, name: string, options: ScriptOptions<K, A, T>) {
     this.keys = options.keys;
     this.args = options.args;
+    this.reply = options.reply;
     this.#library = owner;
     this.#name = name;
     this.#options = options;
@@ -85,7 +88,7 @@ export class LibraryFunction<K extends readonly string[], A extends readonly str
   toCommand(keys: NamedValues<K, Key>, args: NamedValues<A, Value>, form: ReplyForm): Command<T> {
     const name = this.#options.isReadOnly === true ? "FCALL_RO" : "FCALL";
     const argv = callArguments(name, this.#name, keys, args, this.#options);
-    return new FunctionCommand(this.#library, argv, replyDecoder(this.#options.reply), form | RAW);
+    return new FunctionCommand(this.#library, argv, replyDecoder(this.reply), form | RAW);
   }
 }
 

@@ -38,6 +38,8 @@ export interface Callable<K extends readonly string[], A extends readonly string
   readonly keys: K | undefined;
   /** The names of the arguments; `undefined` if any number may be given. */
   readonly args: A | undefined;
+  /** What makes the final value of the raw reply; `undefined` if that stays as it is. */
+  readonly reply: Conversion<RespValue, T> | undefined;
   /** @internal Makes the command, in a surface's form. */
   toCommand(keys: NamedValues<K, Key>, args: NamedValues<A, Value>, form: ReplyForm): Command<T>;
 }
@@ -54,6 +56,7 @@ export class Script<K extends readonly string[], A extends readonly string[], T>
   readonly digest: string;
   readonly keys: K | undefined;
   readonly args: A | undefined;
+  readonly reply: Conversion<RespValue, T> | undefined;
   readonly #options: ScriptOptions<K, A, T>;
 
   /** @internal See {@link script}. */
@@ -64,6 +67,7 @@ export class Script<K extends readonly string[], A extends readonly string[], T>
     this.lua = lua;
     this.keys = options.keys;
     this.args = options.args;
+    this.reply = options.reply;
     this.digest = createHash("sha1").update(lua).digest("hex");
     this.#options = options;
   }
@@ -72,7 +76,7 @@ export class Script<K extends readonly string[], A extends readonly string[], T>
   toCommand(keys: NamedValues<K, Key>, args: NamedValues<A, Value>, form: ReplyForm): Command<T> {
     const name = this.#options.isReadOnly === true ? "EVALSHA_RO" : "EVALSHA";
     const argv = callArguments(name, this.digest, keys, args, this.#options);
-    return new ScriptCommand(this, argv, replyDecoder(this.#options.reply), form | RAW);
+    return new ScriptCommand(this, argv, replyDecoder(this.reply), form | RAW);
   }
 }
 

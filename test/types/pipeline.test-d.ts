@@ -1,7 +1,9 @@
 import { expectTypeOf, test } from "vitest";
 import {
   command,
+  integer,
   json,
+  library,
   type Pipeline,
   type PipelineOptions,
   type PipelineReply,
@@ -10,7 +12,9 @@ import {
   type Redis,
   type RedisError,
   type StandardSchema,
+  script,
   type TransactionOptions,
+  text,
   WatchError,
   type WatchedClient,
 } from "../../src/index.ts";
@@ -305,6 +309,25 @@ test("P1: bytes pipelines reply with Buffers, built commands keep types", async 
   expectTypeOf(set).toEqualTypeOf<Set<Buffer>>();
   expectTypeOf(built).toEqualTypeOf<number>();
   expectTypeOf(redis.bytes.pipeline()).toEqualTypeOf<Pipeline<Buffer>>();
+});
+
+test("P30: scripts and functions have the type of their reply, everywhere", async () => {
+  const add = script("return 1", { keys: ["counter"], args: ["by"], reply: integer });
+  const shop = library("#!lua name=shop").function("take", { keys: ["stock"], reply: text });
+  expectTypeOf(await redis.run(add, ["n"], [1])).toEqualTypeOf<number>();
+  expectTypeOf(redis.pipeline().run(add, ["n"], [1])).toEqualTypeOf<PipelineReply<number>>();
+  const both = await redis.pipeline((pipe) => [
+    pipe.run(add, ["n"], [1]),
+    pipe.run(shop, ["n"], ["any", "number"]),
+  ]);
+  expectTypeOf(both).toEqualTypeOf<[number, string]>();
+  expectTypeOf(await redis.run(script("return 1"), [], [])).toEqualTypeOf<unknown>();
+  const user = script("return 1", { keys: [], args: [], reply: toUser });
+  expectTypeOf(await redis.run(user, [], [])).toEqualTypeOf<User>();
+  // @ts-expect-error one key
+  redis.pipeline().run(add, [], [1]);
+  // @ts-expect-error one argument
+  redis.pipeline().run(add, ["n"], [1, 2]);
 });
 
 test("P2: wrong arguments and options do not compile", () => {
