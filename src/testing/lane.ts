@@ -178,7 +178,7 @@ export class Lane {
     this.#timer = undefined;
     while (this.#holders.size === 0 && !this.#isFlushing) {
       const next = this.#queue.peek();
-      if (next === undefined) return;
+      if (next === undefined) break;
       if (typeof next === "function") {
         this.#queue.shift();
         this.#whenWritten(next);

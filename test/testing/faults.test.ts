@@ -106,6 +106,16 @@ describe("slow", () => {
     expect(process.memoryUsage().arrayBuffers).toBeLessThan(2 * big.length + (32 << 20));
   });
 
+  test("a bandwidth of many bytes at a time lets all of them through", async () => {
+    proxy.faults = [{ kind: "bandwidth", bytesPerSecond: 20_000_000 }];
+    // So small that many commands are cut in two where one chunk ends and the next begins.
+    const value = "x".repeat(20);
+    const command = `*2\r\n$4\r\nECHO\r\n$20\r\n${value}\r\n`;
+    const length = `$20\r\n${value}\r\n`.length * 50_000;
+    it.socket.write(command.repeat(50_000));
+    await vi.waitFor(() => expect(it.received().length).toBe(length), { timeout: 15_000 });
+  });
+
   test("split makes packets of given sizes, over and over, whatever the chunks are", async () => {
     proxy.faults = [{ kind: "split", sizes: [1, 5], ms: 5, direction: "toClient" }];
     await expect
