@@ -115,11 +115,20 @@ export class Link implements Sweepable {
     return Math.min(connected, next);
   }
 
-  /** Waits until no reply is owed, at most `timeoutMs`; then ends as `destroy`. */
+  /**
+   * Takes nothing more, and waits until no reply is owed, at most `timeoutMs`. It ends at once if
+   * there is no connection, else with `destroy`.
+   */
   async close(reason: ClosedError, timeoutMs: number): Promise<void> {
     this.#closed ??= reason;
-    await this.#connection?.idle(timeoutMs);
-    this.destroy(reason);
+    if (this.#connection === undefined) this.destroy(reason);
+    else await this.#connection.idle(timeoutMs);
+  }
+
+  /** As `send`, but also while it closes. */
+  sendLast(request: Request): void {
+    if (this.#connection === undefined) this.#wait(request);
+    else this.#connection.send(request);
   }
 
   /** Ends now; everything unfinished fails with `reason`. */

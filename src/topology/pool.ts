@@ -1,7 +1,7 @@
 import { endListening, listenTo } from "../base/aborts.ts";
 import { backoffDelay } from "../base/backoff.ts";
 import { Bell } from "../base/bell.ts";
-import { now } from "../base/clock.ts";
+import { now, sleep } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { CallLimits } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -29,6 +29,14 @@ export interface Patience {
    */
   readonly use: "watch" | "blocking" | "session";
 }
+
+/**
+ * Makes the server answer the blocking command of a client id, without loss. @returns whether it
+ * is any use to ask again
+ */
+export type Unblock = (clientId: number) => Promise<boolean>;
+
+const UNBLOCK_EVERY_MS = 20;
 
 /** A connection of one's own, until it is released. */
 export interface Lease {
@@ -114,21 +122,23 @@ export class Pool {
    * Closes what is idle, and waits for the leases that are out, at most `timeoutMs`; they close
    * when they come back. Sessions end at once.
    *
-   * @param unblock makes the server answer the blocking command of this client id, without loss
+   * @param unblock see {@link Unblock}
    */
-  async close(
-    reason: ClosedError,
-    timeoutMs: number,
-    unblock: (clientId: number) => void,
-  ): Promise<void> {
+  async close(reason: ClosedError, timeoutMs: number, unblock: Unblock): Promise<void> {
     this.#end(reason);
     for (const connection of this.#leased) {
       const use = this.#uses.get(connection);
       if (use === "session") this.#revoke(connection, reason);
-      const { clientId } = connection;
-      if (use === "blocking" && clientId !== undefined) unblock(clientId);
+      if (use === "blocking") void this.#unblock(connection, unblock);
     }
     await this.#returned.until(() => this.#leased.size === 0, timeoutMs);
+  }
+
+  /** More than once: the command may be on its way still, and in a pipeline others follow it. */
+  async #unblock(connection: Connection, unblock: Unblock): Promise<void> {
+    const { clientId } = connection;
+    if (clientId === undefined) return;
+    while (this.#leased.has(connection) && (await unblock(clientId))) await sleep(UNBLOCK_EVERY_MS);
   }
 
   /** Closes everything, leases that are out included. */

@@ -78,19 +78,25 @@ export class Standalone implements Topology {
   }
 
   async close(reason: ClosedError, timeoutMs: number): Promise<void> {
-    // The pool first: what it has to say to the server goes over the link.
-    const leases = this.#pool.close(reason, timeoutMs, (clientId) => this.#unblock(clientId));
-    await Promise.all([leases, this.#link.close(reason, timeoutMs)]);
+    await Promise.all([
+      this.#link.close(reason, timeoutMs),
+      this.#pool.close(reason, timeoutMs, (clientId) => this.#unblock(clientId)),
+    ]);
     this.destroy(reason);
   }
 
   /** A blocked command ends as if its time were up: no element is popped for nobody. */
-  #unblock(clientId: number): void {
+  async #unblock(clientId: number): Promise<boolean> {
     const command = new Command(["CLIENT", "UNBLOCK", clientId], raw, TEXT, PLAIN);
     const limits = { deadline: 0, maxRetries: 0, address: this.address };
-    call(this.#link, command, limits).catch(() => {
+    const link = { send: (request: Request) => this.#link.sendLast(request) };
+    try {
+      await call(link, command, limits);
+      return true;
+    } catch {
       // A user who may not unblock waits for the close timeout instead.
-    });
+      return false;
+    }
   }
 
   destroy(reason: ClosedError): void {

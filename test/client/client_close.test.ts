@@ -111,6 +111,19 @@ describe("close", () => {
     },
   );
 
+  test("R10: ends a blocking command that reaches the server later than what unblocks it", async () => {
+    const redis = await it.connect({ closeTimeout: 600_000 });
+    it.proxy.faults = [{ kind: "freeze", at: { command: 1, of: "BLPOP" }, ms: 100 }];
+    const pipe = redis.pipeline();
+    const popped = [pipe.blpop("queue", 0), pipe.blpop("queue", 0)];
+    const executing = pipe.execute();
+    await vi.waitFor(() => expect(it.wire.count("BLPOP")).toBe(2));
+    const closing = redis.close();
+    expect(await executing).toEqual([null, null]);
+    expect(await Promise.all(popped)).toEqual([null, null]);
+    await closing;
+  });
+
   test("R10: waits for nothing that has a lease, but has not begun", async () => {
     const redis = await it.connect({ closeTimeout: 1_000_000 });
     // Leaves an idle connection in the pool, which is leased at once.

@@ -231,7 +231,7 @@ test("a closed pool closes what is idle, lets leases come back, and refuses othe
   const reason = new ClosedError("closed");
   const [idle, held] = [await pool.lease(FOR_EVER), await pool.lease(FOR_EVER)];
   const waiting = failureOf(pool.lease(FOR_EVER));
-  const closing = pool.close(reason, 5_000, () => undefined);
+  const closing = pool.close(reason, 5_000, () => Promise.resolve(false));
   expect(await waiting).toMatchObject({ message: reason.message, applied: false });
   expect(await failureOf(pool.lease(FOR_EVER))).toBeInstanceOf(ClosedError);
   for (const { connection, release } of [idle, held]) {
@@ -243,7 +243,7 @@ test("a closed pool closes what is idle, lets leases come back, and refuses othe
   const other = makePool(1);
   const lease = await other.lease(FOR_EVER);
   lease.release(true);
-  await other.close(reason, 0, () => undefined);
+  await other.close(reason, 0, () => Promise.resolve(false));
   expect(lease.connection.isOpen).toBe(false);
 });
 
