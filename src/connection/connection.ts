@@ -1,6 +1,7 @@
 import type { BackoffOptions } from "../base/backoff.ts";
 import { Bell } from "../base/bell.ts";
 import { now } from "../base/clock.ts";
+import type { FairTime } from "../base/fair_time.ts";
 import { Ring } from "../base/ring.ts";
 import { ConnectionLostError, ProtocolError, type TransportError } from "../errors.ts";
 import { Decoder, type DecoderLimits, type ReplySink } from "../protocol/decode.ts";
@@ -86,7 +87,7 @@ export class Connection implements ReplySink {
    */
   static async open(
     settings: ConnectionSettings,
-    timeoutMs: number,
+    time: FairTime,
     closing?: AbortSignal,
   ): Promise<Connection> {
     const connection = new Connection(settings);
@@ -95,7 +96,7 @@ export class Connection implements ReplySink {
       drained: (): void => connection.#drained(),
       closed: (error: Error | undefined): void => connection.#lost(error),
     };
-    connection.#transport = await openTransport(settings, { timeoutMs, closing }, listener);
+    connection.#transport = await openTransport(settings, { time, closing }, listener);
     return connection;
   }
 

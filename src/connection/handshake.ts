@@ -1,5 +1,5 @@
 import { endListening, listenTo } from "../base/aborts.ts";
-import { now } from "../base/clock.ts";
+import { FairTime } from "../base/fair_time.ts";
 import { Command } from "../command/command.ts";
 import { raw } from "../command/decoders.ts";
 import {
@@ -28,10 +28,9 @@ import { LIBRARY_NAME, LIBRARY_VERSION } from "./version.ts";
  */
 export async function connect(settings: Settings, closing?: AbortSignal): Promise<Connection> {
   const { address, connectTimeoutMs } = settings;
-  const deadline = now() + connectTimeoutMs;
-  const leftMs = (): number => Math.max(1, Math.ceil(deadline - now()));
-  const credentials = await credentialsNow(settings, { deadline, closing });
-  const connection = await Connection.open(settings, leftMs(), closing);
+  const time = new FairTime(connectTimeoutMs);
+  const credentials = await credentialsNow(settings, { deadline: time.deadline, closing });
+  const connection = await Connection.open(settings, time, closing);
   connection.onClose = (reason, unfinished) => {
     for (const request of unfinished) request.fail(failureOf(reason));
   };
@@ -39,12 +38,12 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
     connection.destroy(new ClosedError("The client ended", { address }));
   listenTo(closing, onClosing);
   if (closing?.aborted === true) onClosing();
-  const timer = setTimeout(() => {
+  const endTimer = time.timer(() => {
     const message =
       `${address} accepted the connection, but answered nothing within ${connectTimeoutMs} ms; ` +
       "is it a Redis or Valkey server, and not overloaded?";
     connection.destroy(new TimeoutError(message, { address, applied: false, attempts: 1 }));
-  }, leftMs());
+  });
   try {
     await shakeHands(connection, settings, credentials);
     // A server that greets and then fails has earned no repeats.
@@ -55,7 +54,7 @@ export async function connect(settings: Settings, closing?: AbortSignal): Promis
     connection.destroy(new ConnectError(reason.message, { address, cause: reason }));
     throw reason;
   } finally {
-    clearTimeout(timer);
+    endTimer();
     endListening(closing, onClosing);
   }
 }

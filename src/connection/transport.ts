@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { endListening, listenTo } from "../base/aborts.ts";
+import type { FairTime } from "../base/fair_time.ts";
 import { ClosedError, TimeoutError } from "../errors.ts";
 import { connectError } from "./connect_error.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -74,17 +75,17 @@ export class Transport {
  * Opens a transport.
  *
  * @throws {ConnectError} refused, unknown host, certificate …, with Node's error as `cause`
- * @throws {TimeoutError} if it takes longer than `timeoutMs`
+ * @throws {TimeoutError} if it takes longer than `time` allows
  */
 export async function openTransport(
   endpoint: Endpoint,
-  limits: { readonly timeoutMs: number; readonly closing?: AbortSignal | undefined },
+  limits: { readonly time: FairTime; readonly closing?: AbortSignal | undefined },
   listener: TransportListener,
 ): Promise<Transport> {
-  const { timeoutMs, closing } = limits;
+  const { time, closing } = limits;
   const { address } = endpoint;
   const opening = new AbortController();
-  const timer = setTimeout(() => opening.abort(timedOut(endpoint, timeoutMs)), timeoutMs);
+  const endTimer = time.timer(() => opening.abort(timedOut(endpoint, time.timeoutMs)));
   const onClosing = (): void => opening.abort(new ClosedError("The client ended", { address }));
   listenTo(closing, onClosing);
   if (closing?.aborted === true) onClosing();
@@ -95,7 +96,7 @@ export async function openTransport(
     if (error instanceof TimeoutError) throw error;
     throw connectError(endpoint, error instanceof Error ? error : new Error(String(error)));
   } finally {
-    clearTimeout(timer);
+    endTimer();
     endListening(closing, onClosing);
   }
 }

@@ -111,7 +111,7 @@ describe("close", () => {
     },
   );
 
-  test("R10: ends a blocking command that reaches the server later than what unblocks it", async () => {
+  test("R10: ends a blocking command that arrives later than what unblocks it", async () => {
     const redis = await it.connect({ closeTimeout: 600_000 });
     it.proxy.faults = [{ kind: "freeze", at: { command: 1, of: "BLPOP" }, ms: 100 }];
     const pipe = redis.pipeline();

@@ -141,6 +141,15 @@ test("many that fail at once, and nobody who looks, crash nothing", async () => 
   for (const { status } of failures) expect(status).toBe("rejected");
 });
 
+test("R7: a blocked event loop takes nothing of the time to connect", async () => {
+  server = await startScriptedServer({ answer: () => undefined });
+  const connecting = Redis.connect({ url: server.url, connectTimeout: 200 });
+  // Twice as long: each step of connecting would be over before anything of it is read.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+  const redis = await connecting;
+  redis.destroy();
+});
+
 test("R10: a server that greets, and ends each connection, is asked ever more seldom", async () => {
   const hello = "%2\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:1\r\n";
   const greet: readonly ScriptStep[] = [
