@@ -1,11 +1,11 @@
-import { endListening, listenTo } from "./aborts.ts";
+import { endListening, listenTo, type Signal } from "./aborts.ts";
 import { now } from "./clock.ts";
 
 /** Ends of a wait other than the awaited promise's own. */
 export interface WaitLimits {
   /** On the clock of `clock.ts`; 0: none. */
   readonly deadline: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /** The error for a deadline that passed. */
   readonly onTimeout: () => Error;
   /** The error for a signal that fired. */

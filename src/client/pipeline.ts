@@ -1,3 +1,4 @@
+import { Ending } from "../base/aborts.ts";
 import { deadlineIn } from "../base/clock.ts";
 import { inspectAsText } from "../base/inspect.ts";
 import type { OneOrMany } from "../command/arguments.ts";
@@ -151,7 +152,7 @@ export class Pipeline<
     checkBody(body, "watch()");
     const command = watchCommand(keys);
     const batch = new TransactionBatch(this.#batchSettings(), true);
-    const ending = new AbortController();
+    const ending = new Ending();
     const begun = runWatch<B, N, R>({
       core: this.#core,
       form: this.form,

@@ -1,4 +1,4 @@
-import { endListening, listenTo } from "../base/aborts.ts";
+import { type Ending, endListening, listenTo } from "../base/aborts.ts";
 import { deadlineIn, nextTurn, now } from "../base/clock.ts";
 import { within } from "../base/within.ts";
 import { type OneOrMany, pushAll } from "../command/arguments.ts";
@@ -42,7 +42,7 @@ export interface WatchJob<B extends Bulk, N extends Counter, R> {
   /** The WATCH. */
   readonly command: Command<unknown>;
   /** Ends the block when it fires, with the error that is its reason. */
-  readonly ending: AbortController;
+  readonly ending: Ending;
   /** Tells that the body was left behind while it still runs. */
   readonly abandon: () => void;
   readonly body: (watched: WatchedClient<B, N>) => R | Promise<R>;
@@ -88,7 +88,7 @@ export async function runWatch<B extends Bulk, N extends Counter, R>(
   listenTo(signal, onAbort);
   try {
     if (signal?.aborted === true) onAbort();
-    ending.signal.throwIfAborted();
+    ending.throwIfAborted();
     const lease = await leaseForBlock(job, deadline || deadlineIn(core.settings.commandTimeoutMs));
     attempts = 1;
     const progress: Progress = { connection: lease.connection, deadline, isClean: false };
@@ -104,13 +104,13 @@ export async function runWatch<B extends Bulk, N extends Counter, R>(
 }
 
 async function leaseForBlock<B extends Bulk, N extends Counter, R>(
-  { core, command, ending: { signal } }: WatchJob<B, N, R>,
+  { core, command, ending }: WatchJob<B, N, R>,
   deadline: number,
 ): Promise<Lease> {
   try {
-    return await leaseFor(core, command.argv, { deadline, signal, use: "watch" });
+    return await leaseFor(core, command.argv, { deadline, signal: ending, use: "watch" });
   } catch (error) {
-    signal.throwIfAborted();
+    ending.throwIfAborted();
     throw error;
   }
 }
@@ -129,11 +129,11 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
   try {
     const { returned } = await runWithin(job, progress, async () => {
       await call(connection, command, limits.limitsFor(command));
-      ending.signal.throwIfAborted();
+      ending.throwIfAborted();
       return runBody(() => body(watched));
     });
     watched.end();
-    ending.signal.throwIfAborted();
+    ending.throwIfAborted();
     if (batch.commands.length === 0) await unwatch(progress, limits);
     else await commit(job, progress);
     throwFailure(batch, options);
@@ -142,7 +142,7 @@ async function watchOn<B extends Bulk, N extends Counter, R>(
   } catch (error) {
     watched.end();
     // Who was left behind may use the connection still, and who got no reply in time waits for it.
-    const isLeft = ending.signal.aborted || error instanceof TimeoutError;
+    const isLeft = ending.aborted || error instanceof TimeoutError;
     if (!batch.hasBegun && !isLeft) await unwatch(progress, limits);
     throw error;
   }
@@ -154,7 +154,7 @@ async function runWithin<B extends Bulk, N extends Counter, R>(
   run: () => Promise<Returned<R>>,
 ): Promise<Returned<R>> {
   const { connection, deadline } = progress;
-  const { signal } = job.ending;
+  const signal = job.ending;
   const onTimeout = (): Error => {
     const message = "did not return in time; nothing that it queued was applied";
     const details = ofBlock(job, 1);
@@ -196,7 +196,7 @@ async function commit<B extends Bulk, N extends Counter, R>(
   if (batch.hasScripts) {
     await loadLibraries(core, batch, deadline || deadlineIn(core.settings.commandTimeoutMs));
     batch.needScripts(core.topology.knownScripts);
-    ending.signal.throwIfAborted();
+    ending.throwIfAborted();
   }
   batch.begin(deadline || deadlineIn(core.settings.commandTimeoutMs));
   core.topology.note(batch.deadline);

@@ -1,4 +1,4 @@
-import { endListening, listenTo } from "../base/aborts.ts";
+import { endListening, listenTo, type Signal } from "../base/aborts.ts";
 import { backoffDelay } from "../base/backoff.ts";
 import { Bell } from "../base/bell.ts";
 import { now, sleep } from "../base/clock.ts";
@@ -22,7 +22,7 @@ import {
 export interface Patience {
   /** On the clock of `base/clock.ts`; 0: for ever. */
   readonly deadline: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Signal | undefined;
   /**
    * What the connection is for, which decides what `close()` does: it waits for a watch block,
    * unblocks a blocking command, and ends a session.
