@@ -362,8 +362,9 @@ export abstract class KeyCommands<M extends Mode, B extends Bulk> extends Execut
   /**
    * Wait until replicas have the writes that the same connection sent before.
    *
-   * Put it behind the writes of a pipeline: only there it is certain to be the same connection. In
-   * a transaction it does not wait.
+   * Put it behind the writes of a pipeline, or of a session: only there it is the same connection.
+   * Called on a client it has a connection of its own, which wrote nothing, and answers for that.
+   * In a transaction it does not wait.
    *
    * @param replicas how many replicas must have the writes
    * @param timeout milliseconds to wait at most; 0 waits for ever
@@ -385,8 +386,9 @@ export abstract class KeyCommands<M extends Mode, B extends Bulk> extends Execut
   /**
    * Wait until the writes that the same connection sent before are in append-only files on disk.
    *
-   * Put it behind the writes of a pipeline: only there it is certain to be the same connection. In
-   * a transaction it does not wait.
+   * Put it behind the writes of a pipeline, or of a session: only there it is the same connection.
+   * Called on a client it has a connection of its own, which wrote nothing, and answers for that.
+   * In a transaction it does not wait.
    *
    * @param required whether the server itself must have them, and how many replicas
    * @param timeout milliseconds to wait at most; 0 waits for ever
