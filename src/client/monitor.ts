@@ -1,6 +1,7 @@
 import { endListening, listenTo } from "../base/aborts.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import { Ring } from "../base/ring.ts";
+import type { AboutCommand } from "../command/reply.ts";
 import { abortFailure } from "../connection/failures.ts";
 import type { Failure, Request } from "../connection/request.ts";
 import { serverError } from "../connection/server_error.ts";
@@ -93,8 +94,7 @@ export class Monitor implements Request, MonitorStream {
 
   reply(value: RespValue): boolean {
     if (value instanceof ErrorReply) {
-      const { address } = this.#lease.connection;
-      this.#end(serverError(value, MONITOR, { address, attempts: 1 }));
+      this.#end(serverError(value, MONITOR, this.#about));
       return true;
     }
     if (!this.#hasBegun) {
@@ -111,7 +111,13 @@ export class Monitor implements Request, MonitorStream {
   }
 
   fail(failure: Failure): void {
-    this.#end(failure({ command: "MONITOR", applied: false, attempts: this.owed }));
+    this.#end(failure({ ...this.#about, applied: false }));
+  }
+
+  /** It is sent once, and then owed something until it ends. */
+  get #about(): AboutCommand {
+    const { address } = this.#lease.connection;
+    return { command: "MONITOR", index: undefined, address, attempts: this.owed };
   }
 
   /** The next command that the server ran; it waits for one. */
@@ -145,8 +151,7 @@ export class Monitor implements Request, MonitorStream {
     this.#lines.push(line);
     if (this.#lines.size > this.#maxBuffered) {
       const message = `MONITOR ended: ${this.#maxBuffered} commands wait to be read`;
-      const { address } = this.#lease.connection;
-      this.#end(new QueueFullError(message, { command: "MONITOR", address, attempts: 1 }));
+      this.#end(new QueueFullError(message, this.#about));
     }
     this.#wake();
   }

@@ -259,8 +259,7 @@ export class Pipeline<
   async #afterWatch<T>(begun: Promise<() => unknown>, batch: Batch): Promise<T> {
     try {
       const resolve = await begun;
-      // The body's return value with replies in place of handles: what ScopeResult says of its
-      // type.
+      // The body's return value with replies in place of handles: what ScopeResult says it is.
       return resolve() as T;
     } finally {
       if (batch.hasBegun) this.#append(batch);

@@ -3,7 +3,7 @@ import { CommandList } from "../command/command_list.ts";
 import { describeCommand } from "../command/describe.ts";
 import type { RetryPolicy } from "../command/repeat.ts";
 import type { AboutCommand, ReplySource } from "../command/reply.ts";
-import { PipelineStateError } from "../errors.ts";
+import { PipelineStateError, type ServerError } from "../errors.ts";
 import type { Encoder } from "../protocol/encode.ts";
 import { type Argument, ErrorReply, type ReplyForm, type RespValue } from "../protocol/resp.ts";
 import { appliedUnanswered } from "./applied.ts";
@@ -11,7 +11,7 @@ import { measureArguments } from "./backlog.ts";
 import { decodeFailure } from "./call.ts";
 import type { Failure, Request } from "./request.ts";
 import { lackingProgram, ScriptLoads } from "./script_loads.ts";
-import { type Place, serverError } from "./server_error.ts";
+import { serverError } from "./server_error.ts";
 
 /** What a batch must know of its surroundings. */
 export interface BatchSettings {
@@ -128,9 +128,7 @@ export abstract class Batch implements Request, ReplySource {
     if (typeof outcome !== "object" || outcome === null) return outcome;
     if (!(outcome instanceof ErrorReply || outcome instanceof Pending)) return outcome;
     const error =
-      outcome instanceof Pending
-        ? outcome.makeError(index)
-        : serverError(outcome, this.argv(index), this.place(index));
+      outcome instanceof Pending ? outcome.makeError(index) : this.refused(index, outcome);
     this.outcomes[index] = error;
     return error;
   }
@@ -207,11 +205,9 @@ export abstract class Batch implements Request, ReplySource {
     return firstIndex === undefined ? undefined : firstIndex + index;
   }
 
-  protected place(index: number): Place {
-    const { address } = this.settings;
-    const { attempts } = this;
-    const isDoubtful = this.isDoubtful(index);
-    return { address, index: this.position(index), isDoubtful, attempts };
+  /** The error that an error reply to a command stands for. */
+  protected refused(index: number, reply: ErrorReply): ServerError {
+    return serverError(reply, this.argv(index), this.about(index), this.isDoubtful(index));
   }
 
   protected argv(index: number): readonly Argument[] {
@@ -247,7 +243,7 @@ export abstract class Batch implements Request, ReplySource {
     return appliedUnanswered(this.argv(index), wasWritten || this.isDoubtful(index));
   }
 
-  /** Gives the commands for which `concerns` holds a transport error. */
+  /** Gives the commands at `indexes` a transport error. */
   protected storeFailure(indexes: readonly number[], wasWritten: boolean, failure: Failure): void {
     const { attempts } = this;
     const pending = new Pending((index) => {

@@ -114,7 +114,8 @@ export class Call<T> implements Request {
     if (this.isSettled || refusal === undefined) return;
     this.isSettled = true;
     this.refusal = undefined;
-    this.#settle(rejectLater(() => this.#serverError(refusal)));
+    const { argv } = this.command;
+    this.#settle(rejectLater(() => serverError(refusal, argv, this.#about, this.#isDoubtful)));
   }
 
   interrupt(failure: Failure, canRepeat = true): boolean {
@@ -133,22 +134,13 @@ export class Call<T> implements Request {
   fail(failure: Failure): void {
     if (this.isSettled) return;
     this.isSettled = true;
-    const { argv } = this.command;
-    const applied = appliedUnanswered(argv, this.owed > 0 || this.#isDoubtful);
-    const attempts = this.#attempts;
-    this.#settle(rejectLater(() => failure({ command: describeCommand(argv), applied, attempts })));
+    const applied = appliedUnanswered(this.command.argv, this.owed > 0 || this.#isDoubtful);
+    this.#settle(rejectLater(() => failure({ ...this.#about, applied })));
   }
 
   get #about(): AboutCommand {
     const command = describeCommand(this.command.argv);
     return { command, index: undefined, address: this.#limits.address, attempts: this.#attempts };
-  }
-
-  #serverError(reply: ErrorReply): Error {
-    const { argv } = this.command;
-    const { address } = this.#limits;
-    const place = { address, isDoubtful: this.#isDoubtful, attempts: this.#attempts };
-    return serverError(reply, argv, place);
   }
 }
 

@@ -38,8 +38,7 @@ export interface ConnectionEvents {
  * there is none. After a loss it sends again only what cannot have been applied, and reads.
  *
  * States: `| new | connected ⇄ reconnecting | closed |`. Requests wait in `#waiting` only while
- * there
- * is no connection.
+ * there is no connection.
  */
 export class Link implements Sweepable {
   readonly #settings: Settings;

@@ -1,4 +1,5 @@
 import { maskMessage } from "../command/describe.ts";
+import type { AboutCommand } from "../command/reply.ts";
 import {
   type ServerError,
   serverErrorClass,
@@ -22,8 +23,8 @@ const DISCARD = ["DISCARD"] as const;
  * A transaction: all commands or none.
  *
  * `| MULTI | command 0 | … | command n-1 | EXEC |`, one step each. Given up while only a part has
- * been
- * encoded, it ends with DISCARD instead, so that the connection is never left inside of a MULTI.
+ * been encoded, it ends with DISCARD instead, so that the connection is never left inside of a
+ * MULTI.
  */
 export class TransactionBatch extends Batch {
   readonly #isWatched: boolean;
@@ -175,9 +176,7 @@ export class TransactionBatch extends Batch {
    * EXEC was refused: each refused command has its own error, the others name the first of them.
    */
   #aborted(reply: ErrorReply): void {
-    const { address } = this.settings;
-    const { attempts } = this;
-    const exec = serverError(reply, EXEC, { address, attempts, isDoubtful: this.isDoubtful(0) });
+    const exec = serverError(reply, EXEC, this.#aboutWhole("EXEC"), this.isDoubtful(0));
     const [first] = this.#refused;
     this.#failAll((index) => {
       const details = this.about(index);
@@ -204,7 +203,7 @@ export class TransactionBatch extends Batch {
   }
 
   #refusal(index: number, reply: ErrorReply, exec: ServerError): ServerError {
-    const { code, message } = serverError(reply, this.argv(index), this.place(index));
+    const { code, message } = this.refused(index, reply);
     const applied = this.isDoubtful(index) ? ("unknown" as const) : false;
     const details = { ...this.about(index), code, applied, cause: exec };
     return new (serverErrorClass(code))(message, details);
@@ -212,9 +211,8 @@ export class TransactionBatch extends Batch {
 
   /** MULTI was refused, so that the commands ran one by one, if they were not refused as well. */
   #withoutMulti(reply: ErrorReply): void {
-    const { address } = this.settings;
     const { code } = reply;
-    const cause = serverError(reply, MULTI, { address, attempts: this.attempts });
+    const cause = serverError(reply, MULTI, this.#aboutWhole("MULTI"));
     this.#failAll((index) => {
       const about = this.about(index);
       const what = subject(about.command, about.index);
@@ -223,6 +221,11 @@ export class TransactionBatch extends Batch {
       const applied = wasRefused ? (false as const) : ("unknown" as const);
       return new (serverErrorClass(code))(message, { ...about, code, applied, cause });
     });
+  }
+
+  /** What the error of MULTI or EXEC says, which has no place among the commands. */
+  #aboutWhole(command: string): AboutCommand {
+    return { command, index: undefined, address: this.settings.address, attempts: this.attempts };
   }
 
   #failAll(makeError: (index: number) => Error): void {

@@ -30,6 +30,9 @@ export interface Patience {
   readonly use: "watch" | "blocking" | "session";
 }
 
+/** Who waits for a connection, and what for. */
+interface Waiter extends Deferred<Connection>, Pick<Patience, "use"> {}
+
 /**
  * Makes the server answer the blocking command of a client id, without loss. @returns whether it
  * is any use to ask again
@@ -61,12 +64,11 @@ export class Pool {
   readonly #deadlines: Deadlines;
   /** The most recently used comes last. */
   readonly #idle: { readonly connection: Connection; readonly since: number }[] = [];
-  readonly #leased = new Set<Connection>();
-  readonly #uses = new WeakMap<Connection, Patience["use"]>();
+  readonly #leased = new Map<Connection, Patience["use"]>();
   /** Counts the changes of credentials, and with which of them each connection authenticated. */
   #era = 0;
   readonly #eras = new WeakMap<Connection, number>();
-  readonly #waiting = new Set<Deferred<Connection>>();
+  readonly #waiting = new Set<Waiter>();
   readonly #closing = new AbortController();
   readonly #returned = new Bell();
   #size = 0;
@@ -97,7 +99,6 @@ export class Pool {
       throw refusal(this.#closed);
     }
     this.#deadlines.add(connection);
-    this.#uses.set(connection, patience.use);
     connection.onClose = (reason, unfinished) => settleUnfinished(unfinished, failureOf(reason));
     return { connection, release: (isClean) => this.#release(connection, isClean) };
   }
@@ -109,9 +110,9 @@ export class Pool {
   async reauthenticate(credentials: Credentials, limits: CallLimits): Promise<void> {
     this.#era += 1;
     const idle = this.#idle.map(({ connection }) => connection);
-    const leased = [...this.#leased].filter((it) => this.#uses.get(it) !== "session");
+    const leased = [...this.#leased].filter(([, use]) => use !== "session");
     await Promise.all(
-      [...idle, ...leased].map((connection) => {
+      [...idle, ...leased.map(([connection]) => connection)].map((connection) => {
         this.#eras.set(connection, this.#era);
         return reauthenticate(connection, credentials, limits);
       }),
@@ -126,8 +127,7 @@ export class Pool {
    */
   async close(reason: ClosedError, timeoutMs: number, unblock: Unblock): Promise<void> {
     this.#end(reason);
-    for (const connection of this.#leased) {
-      const use = this.#uses.get(connection);
+    for (const [connection, use] of this.#leased) {
       if (use === "session") this.#revoke(connection, reason);
       if (use === "blocking") void this.#unblock(connection, unblock);
     }
@@ -144,7 +144,7 @@ export class Pool {
   /** Closes everything, leases that are out included. */
   destroy(reason: ClosedError): void {
     this.#end(reason);
-    for (const connection of this.#leased) this.#revoke(connection, reason);
+    for (const connection of this.#leased.keys()) this.#revoke(connection, reason);
   }
 
   /** Ends a lease that is out: there is nothing left to wait for. */
@@ -167,7 +167,7 @@ export class Pool {
     if (this.#closed !== undefined) throw refusal(this.#closed);
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (idle.connection.isOpen) {
-        this.#leased.add(idle.connection);
+        this.#leased.set(idle.connection, patience.use);
         return idle.connection;
       }
       this.#size -= 1;
@@ -183,8 +183,8 @@ export class Pool {
     return arrival;
   }
 
-  async #wait({ deadline, signal }: Patience): Promise<Connection> {
-    const waiter = deferred<Connection>();
+  async #wait({ deadline, signal, use }: Patience): Promise<Connection> {
+    const waiter = { ...deferred<Connection>(), use };
     this.#waiting.add(waiter);
     const { address, poolMax } = this.#settings;
     const details = { address, applied: false, attempts: 0 } as const;
@@ -239,12 +239,12 @@ export class Pool {
       this.#idle.push({ connection, since: now() });
       this.#closeIdleLater();
     } else {
-      this.#leased.add(connection);
+      this.#leased.set(connection, waiter.use);
       waiter.resolve(connection);
     }
   }
 
-  #nextWaiter(): Deferred<Connection> | undefined {
+  #nextWaiter(): Waiter | undefined {
     const [waiter] = this.#waiting;
     if (waiter !== undefined) this.#waiting.delete(waiter);
     return waiter;
