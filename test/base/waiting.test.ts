@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { endListening, listenTo } from "../../src/base/aborts.ts";
 import { backoffDelay } from "../../src/base/backoff.ts";
+import { Bell } from "../../src/base/bell.ts";
 import { now, sleep } from "../../src/base/clock.ts";
 import { within } from "../../src/base/within.ts";
 import { failureOf } from "../support/proxied.ts";
@@ -73,4 +74,18 @@ test("a wait ends with its promise, its deadline or its signal", async () => {
   expect(await failureOf(within(never, { ...limits, signal }))).toMatchObject({
     message: "enough",
   });
+});
+
+test("a bell is waited for until what is asked at each ring holds, or until time is up", async () => {
+  const bell = new Bell();
+  let left = 3;
+  const waiting = bell.until(() => left === 0, 600_000);
+  while (left > 0) {
+    left -= 1;
+    bell.ring();
+    await Promise.resolve();
+  }
+  await waiting;
+  await bell.until(() => true, 600_000);
+  await bell.until(() => false, 1);
 });
