@@ -10,6 +10,7 @@ import { configurationText, TLS_FILE_NAMES } from "./configuration.ts";
 import { ServerStartError } from "./errors.ts";
 import { findServer, type ServerChoice } from "./find_server.ts";
 import { type Identity, type Launch, ServerProcess } from "./server_process.ts";
+import { HOST, listen } from "./sockets.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /** Settings of {@link startServer}. All are optional. */
@@ -39,7 +40,6 @@ export interface Placement {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const HOST = "127.0.0.1";
 const MAX_ATTEMPTS = 5;
 
 /**
@@ -93,18 +93,8 @@ export function isAddressInUse(error: unknown): boolean {
 /** Finds ports that are free now. @internal */
 export async function freePorts(count: number): Promise<number[]> {
   const listeners = Array.from({ length: count }, () => createServer());
-  const ports = listeners.map(
-    (listener) =>
-      new Promise<number>((resolve, reject) => {
-        listener.once("error", reject);
-        listener.listen(0, HOST, () => {
-          const address = listener.address();
-          resolve(typeof address === "object" && address !== null ? address.port : 0);
-        });
-      }),
-  );
   try {
-    return await Promise.all(ports);
+    return await Promise.all(listeners.map((listener) => listen(listener)));
   } finally {
     await Promise.all(listeners.map((it) => new Promise((closed) => it.close(closed))));
   }

@@ -41,7 +41,8 @@ export class Watchdog {
 
   /** Ends the watch: kills what is watched and removes the directory. */
   async dismiss(): Promise<void> {
-    if (this.#shell.pid !== undefined && this.#shell.exitCode === null) {
+    const { pid, exitCode, signalCode } = this.#shell;
+    if (pid !== undefined && exitCode === null && signalCode === null) {
       this.#shell.ref();
       const ended = once(this.#shell, "exit");
       this.#shell.stdin?.end();

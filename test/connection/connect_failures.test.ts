@@ -7,8 +7,10 @@ import {
   type ScriptStep,
   startScriptedServer,
 } from "../../src/testing/index.ts";
-import { freePorts } from "../../src/testing/server.ts";
 import { failureOf } from "../support/proxied.ts";
+
+/** A port where nobody listens. */
+const NOBODY = 1;
 
 /** What to say to a command; `""`: nothing. */
 type Answer = NonNullable<ScriptedServerOptions["answer"]>;
@@ -48,10 +50,9 @@ async function scripted(options: ScriptedServerOptions): Promise<string> {
 }
 
 test("a port where nobody listens", async () => {
-  const [port = 0] = await freePorts(1);
-  const error = await failureOf(Redis.connect({ port }));
+  const error = await failureOf(Redis.connect({ port: NOBODY }));
   expect(error).toBeInstanceOf(ConnectError);
-  expect(error).toMatchObject({ code: "CONNECT", applied: false, address: `127.0.0.1:${port}` });
+  expect(error).toMatchObject({ code: "CONNECT", applied: false, address: `127.0.0.1:${NOBODY}` });
   expect(error).toHaveProperty("message", expect.stringMatching(/refused; is the server running/));
   expect(error).toHaveProperty("cause.code", "ECONNREFUSED");
 });
@@ -134,9 +135,8 @@ describe("a server that accepts and says nothing", () => {
 });
 
 test("many that fail at once, and nobody who looks, crash nothing", async () => {
-  const [port = 0] = await freePorts(1);
   const failures = await Promise.allSettled(
-    Array.from({ length: 50 }, () => Redis.connect({ port })),
+    Array.from({ length: 50 }, () => Redis.connect({ port: NOBODY })),
   );
   for (const { status } of failures) expect(status).toBe("rejected");
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Redis } from "../../src/client/redis.ts";
 import { ServerError } from "../../src/errors.ts";
+import { ask } from "../../src/testing/ask.ts";
 import { type ClusterOptions, startCluster, type TestCluster } from "../../src/testing/index.ts";
 import { SERVERS } from "./surfaces.ts";
 
@@ -29,6 +30,9 @@ export function onEveryCluster(
       beforeAll(async () => {
         const config = kind === "redis-7.0" ? {} : { "cluster-slot-stats-enabled": "yes" };
         cluster = await startCluster({ ...layout, version, config });
+        // Nobody is to be replaced because the machine was too busy for a while.
+        const patience = ["CONFIG", "SET", "cluster-node-timeout", "30000"];
+        await Promise.all(cluster.nodes.map((node) => ask(node, [patience])));
       });
       afterAll(() => cluster.stop());
       for (const protocol of [2, 3] as const) onNodes(protocol, kind, suite, () => cluster);
