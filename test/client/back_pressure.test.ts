@@ -36,7 +36,7 @@ function lossOf(redis: Redis): Promise<void> {
 
 async function hasStalled(redis: Redis): Promise<boolean> {
   try {
-    await redis.with({ timeout: 100 }).drained();
+    await redis.with({ timeout: 400 }).drained();
     return false;
   } catch {
     return true;

@@ -224,7 +224,7 @@ describe("R12: the stack of a rejection shows the caller's line", () => {
     await it.redis.set("text", "x");
     await expectCaller(() => it.redis.lpush("text", "y"));
     await expectCaller(() => it.redis.bytes.lpush("text", "y"));
-    await expectCaller(() => it.redis.with({ timeout: 1_000 }).incr("text"));
+    await expectCaller(() => it.redis.with({ timeout: 10_000 }).incr("text"));
     const { signal } = new AbortController();
     await expectCaller(() => it.redis.with({ signal }).incr("text"));
   });

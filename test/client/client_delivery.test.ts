@@ -51,7 +51,7 @@ describe("implicit batching", () => {
       it.redis.rpush("list", "a"),
       it.redis.bytes.rpush("list", "b"),
       pipe.execute(),
-      it.redis.with({ timeout: 1_000 }).rpush("list", "d"),
+      it.redis.with({ timeout: 10_000 }).rpush("list", "d"),
       it.redis.pipeline((scope) => [scope.rpush("list", "e")]),
       it.redis.transaction({}, (tx) => tx.rpush("list", "f")),
       it.redis.rpush("list", "g"),
@@ -236,7 +236,6 @@ describe("limits", () => {
 
   test("S1: commands that timed out on a frozen server shift no reply", async () => {
     const redis = await it.connect({ commandTimeout: 80 });
-    await redis.ping();
     it.server.pause();
     const lost = await Promise.all(numbers(200).map((n) => failureOf(redis.set(`key:${n}`, n))));
     it.server.resume();
@@ -265,10 +264,8 @@ describe("limits", () => {
     expect(replies).toEqual(numbers(1_000).map(String));
   });
 
-  test.each([40, 300])("R7: %s ms of a blocked event loop time nothing out", async (stall) => {
-    const redis = await it.connect({ commandTimeout: 30 });
-    const direct = await it.connect({ url: it.server.url, commandTimeout: 30 });
-    await Promise.all([redis.ping(), direct.ping()]);
+  test.each([1_040, 1_300])("R7: %s ms of a blocked event loop time nothing out", async (stall) => {
+    const direct = await it.connect({ url: it.server.url, commandTimeout: 1_000 });
     const replies = numbers(20).map((n) => direct.echo(String(n)));
     await new Promise((resolve) => setImmediate(resolve)); // they are written now
     const until = performance.now() + stall;

@@ -7,7 +7,7 @@ const it = proxied();
 const BYTES = Buffer.from([0, 0xff, 0x0d, 0x0a, 0x80]);
 
 test("all views share one connection, and their commands one write", async () => {
-  const views: Redis[] = [it.redis, it.redis.with({ timeout: 1_000 }), it.redis.with({})];
+  const views: Redis[] = [it.redis, it.redis.with({ timeout: 10_000 }), it.redis.with({})];
   it.wire.clear();
   const ids = await Promise.all([...views, it.redis.bytes].map((view) => view.clientId()));
   expect(new Set(ids).size).toBe(1);
@@ -25,8 +25,8 @@ test("bytes come back as they are, from every kind of surface", async () => {
   expect(piped).toEqual(BYTES);
   expect(await bytes.transaction({ watch: "key" }, (tx) => tx.get("key"))).toEqual(BYTES);
   expect(await it.redis.get("key")).toBe(BYTES.toString());
-  expect(await bytes.with({ timeout: 1_000 }).get("key")).toEqual(BYTES);
-  expect(await it.redis.with({ timeout: 1_000 }).bytes.get("key")).toEqual(BYTES);
+  expect(await bytes.with({ timeout: 10_000 }).get("key")).toEqual(BYTES);
+  expect(await it.redis.with({ timeout: 10_000 }).bytes.get("key")).toEqual(BYTES);
 });
 
 test("bytes that came back stay as they are when more arrives", async () => {

@@ -172,7 +172,7 @@ describe("after EXEC was written", () => {
   );
 
   test("P26: and never answered: TimeoutError, applied is unknown", async () => {
-    const pipe = it.redis.pipeline({ timeout: 150 });
+    const pipe = it.redis.pipeline({ timeout: 1_500 });
     const watching = pipe.watch("key", () => {
       pipe.incr("key");
       it.proxy.hold("toClient");
