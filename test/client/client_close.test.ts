@@ -117,7 +117,7 @@ describe("close", () => {
     const pipe = redis.pipeline();
     const popped = [pipe.blpop("queue", 0), pipe.blpop("queue", 0)];
     const executing = pipe.execute();
-    await vi.waitFor(() => expect(it.wire.count("BLPOP")).toBe(2));
+    await expect.poll(() => it.wire.count("BLPOP")).toBe(2);
     const closing = redis.close();
     expect(await executing).toEqual([null, null]);
     expect(await Promise.all(popped)).toEqual([null, null]);
