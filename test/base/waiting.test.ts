@@ -76,7 +76,7 @@ test("a wait ends with its promise, its deadline or its signal", async () => {
   });
 });
 
-test("a bell is waited for until what is asked at each ring holds, or until time is up", async () => {
+test("a bell is waited for until what is asked at each ring holds, or time is up", async () => {
   const bell = new Bell();
   let left = 3;
   const waiting = bell.until(() => left === 0, 600_000);

@@ -36,7 +36,7 @@ function lossOf(redis: Redis): Promise<void> {
 
 async function hasStalled(redis: Redis): Promise<boolean> {
   try {
-    await redis.with({ timeout: 400 }).drained();
+    await redis.with({ timeout: 200 }).drained();
     return false;
   } catch {
     return true;

@@ -237,7 +237,7 @@ describe.each(LEFT)("a watch block that nobody awaits, in %s", (_, leave, type) 
       const watch = async (pipe: Pipeline): Promise<void> => {
         block = pipe.watch("key", body);
         if (session === undefined) {
-          await expect.poll(() => it.wire.count("WATCH") === 1, { timeout: 15_000 }).toBe(true);
+          await vi.waitUntil(() => it.wire.count("WATCH") === 1, { timeout: 15_000 });
         }
       };
       expect(await failureOf(leave(it.redis, watch))).toBeInstanceOf(type);

@@ -1,6 +1,6 @@
 /** S1: cancelled or timed out at any point, and then a thousand commands with their own replies. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Redis, RedisError } from "../../src/index.ts";
 import { failureOf, proxied } from "../support/proxied.ts";
 
@@ -48,7 +48,7 @@ const POINTS: readonly Point[] = [
     name: "when the server has it",
     reach: async () => {
       release = holdAfter(0);
-      await expect.poll(() => it.wire.count("GETSET") > 0, { timeout: 15_000 }).toBe(true);
+      await vi.waitUntil(() => it.wire.count("GETSET") > 0, { timeout: 15_000 });
     },
     applied: ["unknown"],
   },
@@ -63,7 +63,7 @@ const POINTS: readonly Point[] = [
         return decide?.(chunk, connection) ?? "forward";
       };
       release = letGo;
-      await expect.poll(() => isThere, { timeout: 15_000 }).toBe(true);
+      await vi.waitUntil(() => isThere, { timeout: 15_000 });
       await nextTurn();
     },
     applied: ["unknown"],
