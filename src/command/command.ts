@@ -95,7 +95,8 @@ function isSendable(argument: unknown): boolean {
 }
 
 function refuse(argv: readonly unknown[], index: number): ArgumentError {
-  const name = typeof argv[0] === "string" ? argv[0] : "a command";
+  const [first] = argv;
+  const name = typeof first === "string" ? describeCommand([first]) : "a command";
   const expected = "a string, a finite number, a bigint or bytes (Buffer, Uint8Array)";
   const got = kindOf(argv[index]) + adviceFor(argv[index]);
   return new ArgumentError(`Argument ${index} of ${name} is ${got}; expected ${expected}`, {

@@ -97,3 +97,11 @@ test("a Command made by hand is not changed with the array that it was made of",
   argv.push("NX");
   expect(made.argv).toEqual(["SET", "key", "value"]);
 });
+
+test("S12: an argument that cannot be sent is refused without what stands before it", () => {
+  for (const words of [[`AUTH ${SECRET}`], [`AUTH\t${SECRET}`, "x"], ["AUTH", SECRET]]) {
+    const make = (): unknown => new Command([...words, null as never], String);
+    expect(make).toThrow(/^Argument \d of AUTH( \*\*\*)? is null/);
+    expect(make).not.toThrow(SECRET);
+  }
+});
