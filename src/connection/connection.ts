@@ -66,8 +66,12 @@ export class Connection implements ReplySink {
   #isBlocked = false;
   /** The server is a replica now: nothing new is written, and when all is answered this ends. */
   #isDemoted = false;
-  /** When a deadline passed while replies were owed, and when bytes came after that. */
+  /**
+   * When a deadline passed while replies were owed, how long that is tolerated, and when bytes came
+   * after it.
+   */
   #suspectedAt: number | undefined;
+  #toleratedUntil = 0;
   #receivedAt = 0;
   #closed: TransportError | undefined;
   #onClose: OnClose | undefined;
@@ -173,7 +177,7 @@ export class Connection implements ReplySink {
     const waiting = sweepRequests(this.#waiting, time, giveUp);
     const held = sweepRequests(this.#hold.requests, time, giveUp);
     if (waiting.hasExpired) this.#waiting.dropSettled(this.#partial);
-    if (inflight.hasExpired) this.#suspectedAt ??= time;
+    if (inflight.hasExpired && this.#suspectedAt === undefined) this.#suspect(time);
     this.#quiet.ring();
     return Math.min(inflight.next, waiting.next, held.next, this.#judge(time));
   }
@@ -182,6 +186,20 @@ export class Connection implements ReplySink {
   #failRefused(): (request: Request) => void {
     const failure = timeoutFailure(this.address, 0, new Error(this.#hold.reason));
     return (request) => request.fail(failure);
+  }
+
+  /**
+   * A short deadline must not cost others their replies: the server may be busy with what it was
+   * asked for first, whose caller has more patience.
+   */
+  #suspect(time: number): void {
+    this.#suspectedAt = time;
+    this.#toleratedUntil = time + SILENCE_MS;
+    for (const { isSettled, deadline } of this.#inflight) {
+      if (isSettled) continue;
+      this.#toleratedUntil = Math.max(this.#toleratedUntil, deadline);
+      return;
+    }
   }
 
   /**
@@ -196,8 +214,7 @@ export class Connection implements ReplySink {
       this.#suspectedAt = undefined;
       return Number.POSITIVE_INFINITY;
     }
-    const until = this.#suspectedAt + SILENCE_MS;
-    if (time < until) return until;
+    if (time < this.#toleratedUntil) return this.#toleratedUntil;
     const { address } = this;
     const what = `${address} owes replies, but has sent nothing for more than ${SILENCE_MS} ms`;
     this.destroy(new ConnectionLostError(`${what} after a command timed out`, { address }));

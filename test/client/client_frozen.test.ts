@@ -24,14 +24,30 @@ describe("a connection whose server has gone silent", () => {
 
   test("R7: tells the truth about what else was in flight on it", async () => {
     blackHole();
-    const patient = it.redis.with({ timeout: 10_000 });
+    const first = failureOf(it.redis.with({ timeout: 1_500 }).get("first"));
+    const patient = it.redis.with({ timeout: 15_000 });
     const write = failureOf(patient.incr("n"));
     const read = patient.get("other");
     expect(await failureOf(it.redis.get("impatient"))).toBeInstanceOf(TimeoutError);
+    expect(await first).toBeInstanceOf(TimeoutError);
     const error = await write;
     expect(error).toBeInstanceOf(ConnectionLostError);
     expect(error).toHaveProperty("applied", "unknown");
     expect(await read).toBeNull();
+  });
+
+  test("R7: is kept as long as the first who waits for it has patience", async () => {
+    const lost = vi.fn();
+    it.redis.on("disconnect", lost);
+    it.proxy.hold("toClient");
+    const write = it.redis.with({ timeout: 15_000 }).incr("n");
+    for (const timeout of [200, 1_600]) {
+      const error = await failureOf(it.redis.with({ timeout }).get("impatient"));
+      expect(error).toBeInstanceOf(TimeoutError);
+    }
+    it.proxy.release();
+    expect(await write).toBe(1);
+    expect(lost).not.toHaveBeenCalled();
   });
 
   test("R7: is kept if the server was only slow", async () => {
