@@ -66,10 +66,7 @@ export class Connection implements ReplySink {
   #isBlocked = false;
   /** The server is a replica now: nothing new is written, and when all is answered this ends. */
   #isDemoted = false;
-  /**
-   * When a deadline passed while replies were owed, how long that is tolerated, and when bytes came
-   * after it.
-   */
+  /** When a deadline passed while replies were owed, how long that is borne, when bytes came. */
   #suspectedAt: number | undefined;
   #toleratedUntil = 0;
   #receivedAt = 0;
