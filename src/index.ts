@@ -6,10 +6,10 @@
 
 export type { BackoffOptions } from "./base/backoff.ts";
 export { CommandBuilder, command } from "./client/builder.ts";
-export type { ViewOptions } from "./client/core.ts";
+export type { CounterOf, ViewOptions } from "./client/core.ts";
 export type { MonitoredCommand, MonitorStream } from "./client/monitor.ts";
 export { Pipeline } from "./client/pipeline.ts";
-export type { ErrorOf, PipelineOptions } from "./client/pipeline_options.ts";
+export type { ErrorOf, PipelineOptions, Raising } from "./client/pipeline_options.ts";
 export { Redis } from "./client/redis.ts";
 export type { ScopeResult } from "./client/resolve.ts";
 export { Session, type TrackingOptions } from "./client/session.ts";

@@ -43,6 +43,12 @@ export interface ViewOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * What counters are on a view with the option `integers`, which is `I`, of a client where they are
+ * `N`: `CounterOf<"bigint", number>` is `bigint`.
+ */
+export type CounterOf<I, N> = I extends "bigint" ? bigint : I extends "number" ? number : N;
+
 /** Where the limits of a call on a connection of one's own come from. */
 export interface Limits {
   limitsFor(command: Command<unknown>): CallLimits;

@@ -25,21 +25,16 @@ export interface PipelineOptions {
 }
 
 /**
- * What stands beside each value in the results: `RedisError` if `raiseOnError` can be `false`, else
- * nothing.
+ * What stands beside each value in the results: `RedisError` if `raiseOnError`, which is `F`, can
+ * be `false`, else nothing.
  */
-export type ErrorOf<O> = O extends { readonly raiseOnError?: unknown }
-  ? "raiseOnError" extends keyof O
-    ? false extends O["raiseOnError"]
-      ? RedisError
-      : never
-    : never
-  : never;
+export type ErrorOf<F> = false extends F ? RedisError : never;
 
-/** The options of a pipeline that is given none. */
-export interface PipelineDefaults extends PipelineOptions {
-  readonly raiseOnError?: true;
-}
+/**
+ * Options `O` of which one decides about types: with that alone as a type parameter, the compiler
+ * still knows all names that there are.
+ */
+export type Raising<O, F> = O & { readonly raiseOnError?: F };
 
 const LIMITS = ["timeout", "signal", "retry"];
 /** The options of every pipeline. */

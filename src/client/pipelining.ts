@@ -7,8 +7,8 @@ import {
   checkPipelineOptions,
   defined,
   type ErrorOf,
-  type PipelineDefaults,
   type PipelineOptions,
+  type Raising,
 } from "./pipeline_options.ts";
 import { checkBody } from "./refuse.ts";
 import { resolveReplies, type ScopeResult } from "./resolve.ts";
@@ -54,9 +54,9 @@ export abstract class PipeliningClient<
    * await value; // 2
    * ```
    */
-  pipeline<const O extends PipelineOptions = PipelineDefaults>(
-    options?: O,
-  ): Pipeline<B, ErrorOf<O>, N>;
+  pipeline<const F extends boolean | undefined = true>(
+    options?: Raising<PipelineOptions, F>,
+  ): Pipeline<B, ErrorOf<F>, N>;
   /**
    * Runs `body` on a new pipeline, executes what it queued, and returns what it returned with every
    * handle replaced by its reply; all results if it returned nothing. If the body throws, nothing
@@ -85,10 +85,10 @@ export abstract class PipeliningClient<
    * ]); // [boolean, number]
    * ```
    */
-  pipeline<const O extends PipelineOptions, const R>(
-    options: O,
-    body: (pipe: Pipeline<B, ErrorOf<O>, N>) => R | Promise<R>,
-  ): Promise<ScopeResult<R, ErrorOf<O>>>;
+  pipeline<const R, const F extends boolean | undefined = true>(
+    options: Raising<PipelineOptions, F>,
+    body: (pipe: Pipeline<B, ErrorOf<F>, N>) => R | Promise<R>,
+  ): Promise<ScopeResult<R, ErrorOf<F>>>;
   pipeline(
     first: PipelineOptions | ((pipe: Pipeline<B, never, N>) => unknown) = {},
     second?: (pipe: Pipeline<B, never, N>) => unknown,
@@ -135,11 +135,11 @@ export abstract class PipeliningClient<
    * for await (const count of counts) count; // number | RedisError
    * ```
    */
-  stream<T, const O extends PipelineStreamOptions, const R>(
+  stream<T, const R, const F extends boolean | undefined = true>(
     source: StreamSource<T>,
-    options: O,
-    body: (pipe: Pipeline<B, ErrorOf<O>, N>, item: T, index: number) => R | Promise<R>,
-  ): PipelineStream<ScopeResult<R, ErrorOf<O>>>;
+    options: Raising<PipelineStreamOptions, F>,
+    body: (pipe: Pipeline<B, ErrorOf<F>, N>, item: T, index: number) => R | Promise<R>,
+  ): PipelineStream<ScopeResult<R, ErrorOf<F>>>;
   stream(
     source: StreamSource<unknown>,
     first: PipelineStreamOptions | StreamBody<Pipeline<B, never, N>>,
@@ -174,15 +174,15 @@ export abstract class PipeliningClient<
    * });
    * ```
    */
-  transaction<const O extends TransactionOptions & { readonly watch: OneOrMany<Key> }, const R>(
-    options: O,
-    body: (tx: Pipeline<B, ErrorOf<O>, N>, watched: WatchedClient<B, N>) => R | Promise<R>,
-  ): Promise<ScopeResult<R, ErrorOf<O>>>;
+  transaction<const R, const F extends boolean | undefined = true>(
+    options: Raising<TransactionOptions & { readonly watch: OneOrMany<Key> }, F>,
+    body: (tx: Pipeline<B, ErrorOf<F>, N>, watched: WatchedClient<B, N>) => R | Promise<R>,
+  ): Promise<ScopeResult<R, ErrorOf<F>>>;
   /** Without keys to watch: the same as `pipeline({ transaction: true, … }, body)`. */
-  transaction<const O extends TransactionOptions, const R>(
-    options: O,
-    body: (tx: Pipeline<B, ErrorOf<O>, N>) => R | Promise<R>,
-  ): Promise<ScopeResult<R, ErrorOf<O>>>;
+  transaction<const R, const F extends boolean | undefined = true>(
+    options: Raising<TransactionOptions, F>,
+    body: (tx: Pipeline<B, ErrorOf<F>, N>) => R | Promise<R>,
+  ): Promise<ScopeResult<R, ErrorOf<F>>>;
   /**
    * Without options: the same as `pipeline({ transaction: true }, body)`.
    *

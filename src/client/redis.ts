@@ -11,7 +11,14 @@ import { checkNames, type RedisOptions, resolveSettings, whole } from "../connec
 import { AbortError, ClosedError, OptionsError, TimeoutError } from "../errors.ts";
 import { BIGINT, BYTES, type ReplyForm, TEXT } from "../protocol/resp.ts";
 import { Standalone } from "../topology/standalone.ts";
-import { type Core, leaseDeadline, leaseFor, Turn, type ViewOptions } from "./core.ts";
+import {
+  type Core,
+  type CounterOf,
+  leaseDeadline,
+  leaseFor,
+  Turn,
+  type ViewOptions,
+} from "./core.ts";
 import { runScript } from "./execute.ts";
 import { MONITOR, Monitor, type MonitorStream } from "./monitor.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -92,7 +99,7 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
   }
 
   /**
-   * A view of this client with other limits; same connection, same types.
+   * A view of this client with other limits, or other integers; same connection.
    *
    * @throws {OptionsError} for a wrong option
    * @example
@@ -100,15 +107,13 @@ export class Redis<B extends Bulk = string, N extends Counter = number> extends 
    * const value = await redis.with({ timeout: 50 }).get("key");
    * ```
    */
-  with(view: ViewOptions & { readonly integers: "bigint" }): Redis<B, bigint>;
-  /** The same for a view whose counters stay as they are, or become numbers. */
-  with(view: ViewOptions & { readonly integers: "number" }): Redis<B>;
-  with(view: ViewOptions): Redis<B, N>;
-  with(view: ViewOptions): Redis<B, Counter> {
+  with<const I extends "number" | "bigint" | undefined = undefined>(
+    view: ViewOptions & { readonly integers?: I },
+  ): Redis<B, CounterOf<I, N>> {
     checkView(view);
     const { integers = this.form & BIGINT ? "bigint" : "number" } = view;
     const form = integers === "bigint" ? this.form | BIGINT : this.form & ~BIGINT;
-    return new Redis<B, Counter>(this.#core, form, { ...this.view, ...defined(view) });
+    return new Redis<B, CounterOf<I, N>>(this.#core, form, { ...this.view, ...defined(view) });
   }
 
   protected override newPipeline(

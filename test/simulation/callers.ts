@@ -85,7 +85,7 @@ export class Callers {
   #view(): View {
     const { redis, choices, aborts } = this.#scene;
     const retry = choices.pick<RetryPolicy>(["reads", "reads", "never", "idempotent", "always"]);
-    const view: ViewOptions = retry === "reads" ? {} : { retry };
+    const view: Pick<ViewOptions, "retry"> = retry === "reads" ? {} : { retry };
     switch (choices.pick(["client", "client", "timeout", "signal"])) {
       case "timeout": {
         const limitMs = 1 + choices.below(60);

@@ -15,6 +15,7 @@ import {
   script,
   type TransactionOptions,
   text,
+  type ViewOptions,
   WatchError,
   type WatchedClient,
 } from "../../src/index.ts";
@@ -340,6 +341,30 @@ test("P2: wrong arguments and options do not compile", () => {
   void redis.pipeline({ transactional: true }, () => {});
   // @ts-expect-error it is a boolean
   redis.pipeline({ raiseOnError: "no" });
+  // @ts-expect-error no such option beside one that there is
+  redis.pipeline({ transaction: true, raiseError: false });
+  // @ts-expect-error no such option beside one that there is
+  void redis.pipeline({ raiseOnError: false, atomic: true }, () => {});
+  // @ts-expect-error no such option beside one that there is
+  void redis.transaction({ watch: "key", retrys: 3 }, () => {});
+  // @ts-expect-error no such option beside one that there is
+  void redis.transaction({ retries: 3, atomic: true }, () => {});
+  // @ts-expect-error no such option beside one that there is
+  redis.stream([1], { batch: 3, inflight: 1 }, () => {});
+  // @ts-expect-error no such option beside one that there is
+  redis.with({ timeout: 3, retrys: 1 });
+});
+
+test("S7: counters of a view are what its integers say, as far as that is known", () => {
+  const view: ViewOptions = {};
+  expectTypeOf(redis.with({ timeout: 5 })).toEqualTypeOf<Redis>();
+  expectTypeOf(redis.with(view)).toEqualTypeOf<Redis<string, number | bigint>>();
+  const exact = redis.with({ integers: "bigint" });
+  expectTypeOf(exact).toEqualTypeOf<Redis<string, bigint>>();
+  expectTypeOf(exact.bytes.with({ timeout: 5 })).toEqualTypeOf<Redis<Buffer, bigint>>();
+  expectTypeOf(exact.with({ integers: "number" })).toEqualTypeOf<Redis>();
+  const either = Math.random() > 0.5 ? "bigint" : "number";
+  expectTypeOf(redis.with({ integers: either })).toEqualTypeOf<Redis<string, number | bigint>>();
 });
 
 test("P12: a stream gives for each item what its body returned, resolved", async () => {
