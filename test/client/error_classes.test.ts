@@ -332,7 +332,7 @@ test.each(["GET", "WATCH"])(
     const reconnect = { base: 1_000_000, cap: 1_000_000 };
     const redis = await it.connect({ url: server.url, reconnect });
     await redis.session(() => {});
-    const pipe = redis.pipeline({ timeout: 400 });
+    const pipe = redis.pipeline({ timeout: 800 });
     const error = await failureOf(pipe.watch("n", (watched) => watched.get("n")));
     const command = `${refused} n`;
     expect(error).toMatchObject({ code: "LOADING", command, attempts: 1, applied: false });

@@ -43,7 +43,8 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     message: /No connection to .* could be opened in time: .*(refused|closed)/,
     bringAbout: (run) => {
       it.proxy.accepting = false;
-      return failureOf(run(it.redis.with({ timeout: 100 })));
+      // Long enough for one try to connect to have failed.
+      return failureOf(run(it.redis.with({ timeout: 500 })));
     },
   },
   "too many wait already": {
