@@ -11,7 +11,7 @@ import { startVitest, type TestModule } from "vitest/node";
 export interface TestReport {
   readonly passed: number;
   readonly skipped: number;
-  /** A line for each test that failed, and for each error that is no test's own. */
+  /** A line for each error that is no test's own (for the first few), and each test that failed. */
   readonly failures: readonly string[];
 }
 
@@ -24,6 +24,9 @@ interface Reported {
 
 /** Of the differences between two values; more than that is above, in full. */
 const MAX_DIFFERENCES = 500;
+
+/** Of the errors that are no test's own: one test that fails early can leave hundreds behind. */
+const MAX_ERRORS = 5;
 
 /** The first line of an error's message, the seed if it names one, what differed, and the cause. */
 function summary({ message, diff = "", cause }: Reported): string {
@@ -66,6 +69,12 @@ function* failuresOf(module: TestModule): Iterable<string> {
   }
 }
 
+function failuresOutside(errors: readonly Reported[]): string[] {
+  const lines = errors.slice(0, MAX_ERRORS).map((error) => failure("", "no test's error", error));
+  const rest = errors.length - lines.length;
+  return rest > 0 ? [...lines, `${rest} more errors that are no test's: see above`] : lines;
+}
+
 /** How many tests ended in a state. */
 function count(modules: readonly TestModule[], state: "passed" | "skipped"): number {
   return modules.reduce((sum, { children }) => sum + [...children.allTests(state)].length, 0);
@@ -78,11 +87,14 @@ const vitest = await startVitest("test", filters, {
     "default",
     {
       onTestRunEnd: (modules, unhandled) => {
-        const errors = unhandled.map((error) => failure("", "no test's error", error));
         const report: TestReport = {
           passed: count(modules, "passed"),
           skipped: count(modules, "skipped"),
-          failures: [...modules.flatMap((module) => [...failuresOf(module)]), ...errors],
+          // What a log keeps longest is its end.
+          failures: [
+            ...failuresOutside(unhandled),
+            ...modules.flatMap((module) => [...failuresOf(module)]),
+          ],
         };
         writeFileSync(file, JSON.stringify(report));
       },
