@@ -3,6 +3,7 @@ import type { OpenStream } from "../../src/index.ts";
 import type { Choices } from "./choices.ts";
 import type { ModelServer } from "./model_server.ts";
 import { Wire } from "./wire.ts";
+import type { Tell } from "./world.ts";
 
 /** A connection that the client has asked for. */
 interface Connect {
@@ -22,15 +23,22 @@ export class Network {
   /** What the client handed over on connections that are no more. */
   #written = "";
   /** Is told what happens, for people. */
-  readonly #tell: (what: () => string) => void;
+  readonly #tell: Tell;
   readonly #choices: Choices;
   readonly #server: ModelServer;
   readonly #room: number;
 
-  constructor(choices: Choices, server: ModelServer, tell: (what: () => string) => void) {
+  readonly #complain: (what: string) => void;
+
+  constructor(
+    choices: Choices,
+    server: ModelServer,
+    { tell, complain }: { readonly tell: Tell; readonly complain: (what: string) => void },
+  ) {
     this.#choices = choices;
     this.#server = server;
     this.#tell = tell;
+    this.#complain = complain;
     this.#room = choices.pick(ROOMS);
   }
 
@@ -109,7 +117,7 @@ export class Network {
       if (!wire.destroyed) wire.push(null);
       return;
     }
-    wire.destroy(new Error("read ECONNRESET"));
+    this.#reset(wire);
     if (kind === "reset and lose") this.#forget(wire);
   }
 
@@ -117,7 +125,7 @@ export class Network {
   restart(): void {
     this.#tell(() => "restart");
     for (const wire of this.alive) {
-      wire.destroy(new Error("read ECONNRESET"));
+      this.#reset(wire);
       this.#forget(wire);
     }
     this.#server.scripts.clear();
@@ -160,6 +168,15 @@ export class Network {
 
   thaw(): void {
     for (const wire of this.wires) wire.isFrozen = false;
+  }
+
+  /** An error to which nobody listens would end the process. */
+  #reset(wire: Wire): void {
+    if (!wire.destroyed && wire.listenerCount("error") === 0) {
+      this.#complain("R10: nobody listens to the errors of a connection");
+      wire.on("error", () => {});
+    }
+    wire.destroy(new Error("read ECONNRESET"));
   }
 
   #forget(wire: Wire): void {

@@ -47,8 +47,9 @@ export class Simulation {
       : () => {};
     const clock = this.#clock;
     const server = new ModelServer(() => clock.now, choices.pick(["redis", "valkey"]));
-    const network = new Network(choices, server, tell);
     const record = new Record(server);
+    const complain = (what: string): void => record.complain(what);
+    const network = new Network(choices, server, { tell, complain });
     this.#world = new World({ choices, clock, server, network, record, tell });
     this.#poolMax = 1 + choices.below(3);
     this.#options = this.#choose();
