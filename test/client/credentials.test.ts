@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { nextTurn } from "../../src/base/clock.ts";
 import {
   AuthenticationError,
   ConnectError,
@@ -139,6 +140,24 @@ describe("R10: new credentials", () => {
     expect(await session.aclWhoami()).toBe("first");
     session.end();
     await redis.session(async (next) => expect(await next.aclWhoami()).toBe("second"));
+  });
+
+  test("that change reach the connections of the pool that nobody uses", async () => {
+    const vault = new Vault(of("first"));
+    const redis = await connect({ credentials: vault });
+    await redis.session((session) => session.ping());
+    vault.rotate(of("second"));
+    await redis.session(async (next) => expect(await next.aclWhoami()).toBe("second"));
+    expect(new Set(await users())).toEqual(new Set(["second"]));
+  });
+
+  test("that change while a connection of the pool is opened close it", async () => {
+    const vault = new Vault(of("first"));
+    const redis = await connect({ credentials: vault });
+    const whoami = redis.session((session) => session.aclWhoami());
+    while (vault.asked < 2) await nextTurn();
+    vault.rotate(of("second"));
+    expect(await whoami).toBe("second");
   });
 
   test("that come while there is no connection hold for the next", async () => {
