@@ -7,7 +7,7 @@ import type { Steps } from "./steps.ts";
 const MAX_TIMEOUTS = 8;
 
 /** More than fit into the smallest queue. */
-const FILLING = 110;
+const FILLING = 40;
 
 const LOOK_EVERY_MS = 20;
 
@@ -70,12 +70,15 @@ export class Ending {
   async #expectService(isHealed: boolean): Promise<void> {
     const scene = this.#scene;
     if (!isHealed) await this.#expectReplacement();
-    // A full queue is looked through, for what was given up, only from time to time.
+    // What was given up half-way goes out first, and a full queue is looked through for the rest of
+    // it only from time to time.
+    do await scene.turn();
+    while (scene.network.pumpAll());
     await scene.clock.advance(scene.clock.now + LOOK_EVERY_MS, 0);
     await this.#expectAnswers();
     if (!isHealed) return;
     await this.#expectAllConnections();
-    if (scene.choices.happens(0.3)) await this.#expectRoom();
+    if (scene.choices.happens(0.2)) await this.#expectRoom();
   }
 
   /** R7: connections that have died without a word do not keep the client for ever. */

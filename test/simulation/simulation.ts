@@ -90,8 +90,8 @@ export class Simulation {
       reconnect: { base: 4, cap: 30 },
       pool: { max: this.#poolMax, idleTimeout: 50 },
       // Both are less than what fills the queue at the end.
-      maxQueued: this.#choices.pick([100, 100, 8]),
-      maxQueuedBytes: this.#choices.pick([200_000, 2_000]),
+      maxQueued: this.#choices.pick([30, 30, 8]),
+      maxQueuedBytes: this.#choices.pick([200_000, 700]),
     };
   }
 
