@@ -1,7 +1,7 @@
 import { endListening, listenTo, type Signal } from "../base/aborts.ts";
 import { backoffDelay } from "../base/backoff.ts";
 import { Bell } from "../base/bell.ts";
-import { now, sleep } from "../base/clock.ts";
+import { now } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { CallLimits } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -138,7 +138,10 @@ export class Pool {
   async #unblock(connection: Connection, unblock: Unblock): Promise<void> {
     const { clientId } = connection;
     if (clientId === undefined) return;
-    while (this.#leased.has(connection) && (await unblock(clientId))) await sleep(UNBLOCK_EVERY_MS);
+    const hasReturned = (): boolean => !this.#leased.has(connection);
+    while (!hasReturned() && (await unblock(clientId))) {
+      await this.#returned.until(hasReturned, UNBLOCK_EVERY_MS);
+    }
   }
 
   /** Closes everything, leases that are out included. */
