@@ -3,7 +3,9 @@ import type { OpenStream } from "../../src/index.ts";
 import type { Choices } from "./choices.ts";
 import type { ModelServer } from "./model_server.ts";
 import { Wire } from "./wire.ts";
-import type { Tell } from "./world.ts";
+
+/** Tells what happens, for people. */
+export type Tell = (what: () => string) => void;
 
 /** A connection that the client has asked for. */
 interface Connect {

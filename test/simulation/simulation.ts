@@ -4,11 +4,11 @@ import type { Choices } from "./choices.ts";
 import { VirtualClock } from "./clock.ts";
 import { Ending } from "./ending.ts";
 import { ModelServer } from "./model_server.ts";
-import { Network } from "./network.ts";
+import { Network, type Tell } from "./network.ts";
 import { Record } from "./record.ts";
 import { CLOSE_TIMEOUT_MS, COMMAND_TIMEOUT_MS, Scene, SLACK_MS, settled } from "./scene.ts";
 import { Steps } from "./steps.ts";
-import { type Tell, World } from "./world.ts";
+import { World } from "./world.ts";
 
 const CONNECT_TIMEOUT_MS = 100;
 const MAX_STEPS = 60;

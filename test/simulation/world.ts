@@ -1,14 +1,11 @@
 import type { Choices } from "./choices.ts";
 import type { VirtualClock } from "./clock.ts";
 import type { ModelServer } from "./model_server.ts";
-import type { Network } from "./network.ts";
+import type { Network, Tell } from "./network.ts";
 import type { Record } from "./record.ts";
 
 /** A run that has not come to an end by then never does. */
 const MAX_ROUNDS = 3_000;
-
-/** Tells what happens, for people. */
-export type Tell = (what: () => string) => void;
 
 /** What moves by itself at the end of a run: what does not stays as it is for ever. */
 export interface Motion {
