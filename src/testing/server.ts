@@ -51,7 +51,7 @@ const MAX_ATTEMPTS = 5;
  * @example
  * ```ts
  * const server = await startServer({ version: "redis-7.0", config: { maxmemory: "10mb" } });
- * console.log(server.url); // redis://127.0.0.1:34567
+ * console.log(server.url); // redis://127.0.0.1:23456
  * await server.stop();
  * ```
  */
