@@ -1,5 +1,8 @@
 import { endListening, listenTo } from "./aborts.ts";
 
+/** A timer that comes so much too late was held up by this process, not by a server. */
+export const STALL_MS = 100;
+
 /** Milliseconds on a clock that never goes back; only differences mean anything. */
 export function now(): number {
   return performance.now();

@@ -1,7 +1,4 @@
-import { now } from "./clock.ts";
-
-/** A timer that comes so much too late was held up by this process. */
-const STALL_MS = 100;
+import { now, STALL_MS } from "./clock.ts";
 
 /**
  * A time limit for what others do. While this process is busy their answers wait to be read: what a

@@ -1,9 +1,6 @@
-import { now } from "../base/clock.ts";
+import { now, STALL_MS } from "../base/clock.ts";
 import { timeoutFailure } from "./failures.ts";
 import type { Request } from "./request.ts";
-
-/** A timer that fires so much too late was held up by this process, not by the server. */
-const STALL_MS = 100;
 
 /** What Node's timers can wait for at most; what is later is looked at again then. */
 const MAX_DELAY_MS = 2 ** 31 - 1;

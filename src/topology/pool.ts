@@ -1,7 +1,7 @@
 import { endListening, listenTo, type Signal } from "../base/aborts.ts";
 import { backoffDelay } from "../base/backoff.ts";
 import { Bell } from "../base/bell.ts";
-import { now } from "../base/clock.ts";
+import { now, STALL_MS } from "../base/clock.ts";
 import { type Deferred, deferred } from "../base/deferred.ts";
 import type { CallLimits } from "../connection/call.ts";
 import type { Connection } from "../connection/connection.ts";
@@ -207,7 +207,10 @@ export class Pool {
         `All ${poolMax} pooled connections to ${address} stayed in use; ` +
         "raise pool.max, or hold WATCH and blocking commands for a shorter time";
       const why = cause === undefined ? "" : `: ${cause.message}`;
-      const notOpened = `No connection to ${address} could be opened in time${why}`;
+      const lateMs = Math.round(now() - deadline);
+      const stall =
+        lateMs < STALL_MS ? "" : `; this process's event loop was blocked for ${lateMs} ms`;
+      const notOpened = `No connection to ${address} could be opened in time${why}${stall}`;
       const message = this.#leased.size >= poolMax ? inUse : notOpened;
       giveUp(new TimeoutError(message, { ...details, cause }));
     };

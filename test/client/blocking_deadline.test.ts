@@ -27,6 +27,13 @@ describe("the deadline of a command that blocks", () => {
     expect(await popped).toMatchObject({ value: "item" });
   });
 
+  test("R7: who got no connection because the event loop was blocked is told so", async () => {
+    await using redis = await Redis.connect({ url: server.url, commandTimeout: 200 });
+    const waiting = redis.blpop("nothing", 1);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    await expect(waiting).rejects.toThrow(/event loop was blocked for \d+ ms/);
+  });
+
   test("R9: a wait of weeks is longer than a timer, and keeps none busy", async () => {
     const warn = vi.spyOn(process, "emitWarning");
     await using redis = await Redis.connect(server.url);
