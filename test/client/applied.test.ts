@@ -17,7 +17,12 @@ test("R1: a script that wrote before its call failed may have been applied", asy
   expect(error).toMatchObject({ code: "BUSYGROUP", applied: "unknown" });
 });
 
-test.each(["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY", "TRYAGAIN"])(
+const COINED = [
+  ...["ASK", "BUSY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "EXECABORT", "LOADING", "MASTERDOWN"],
+  ...["MISCONF", "MOVED", "NOAUTH", "NOREPLICAS", "READONLY", "TRYAGAIN", "WRONGPASS"],
+];
+
+test.each(COINED)(
   "R2: a script that wrote, and then answers %s in words of its own, runs once",
   async (code) => {
     const lua = "redis.call('INCR', KEYS[1]) return redis.error_reply(ARGV[1])";
@@ -27,6 +32,15 @@ test.each(["BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "READONLY", "TRYAGAIN
     expect(error).toMatchObject({ code, applied: "unknown", attempts: 1 });
   },
 );
+
+test("R1: a script whose first write the server refuses was not applied", async () => {
+  const increment = script("return redis.call('INCR', KEYS[1])");
+  await it.redis.configSet({ "min-replicas-to-write": 1 });
+  const error = await failureOf(it.redis.run(increment, ["n"], []));
+  await it.redis.configSet({ "min-replicas-to-write": 0 });
+  expect(error).toMatchObject({ code: "NOREPLICAS", applied: false });
+  expect(await it.redis.get("n")).toBeNull();
+});
 
 test.each([
   ["a password that is none of the user's", ["ACL", "SETUSER", "ann", "<s3cret"]],
