@@ -62,13 +62,13 @@ function failed(failure: string): Outcome {
   return { passed: 0, failures: [failure] };
 }
 
-/** Of a check's output the line that tells most: the first that names an error, or the first. */
+/** Of a check's output the two lines that tell most: the first ones that are no progress. */
 function reasonIn(output: string): string {
-  const lines = stripVTControlCharacters(output)
+  const said = stripVTControlCharacters(output)
     .split("\n")
-    .map((line) => line.trim());
-  const said = lines.filter((line) => line !== "");
-  return said.find((line) => /error|fail/i.test(line)) ?? said[0] ?? "it said nothing";
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !/^(ok |npm warn |\[typedis\] )/.test(line));
+  return said.slice(0, 2).join(" ") || "it said nothing";
 }
 
 /** Performs checks two at a time, in the given order. */
