@@ -223,6 +223,19 @@ describe("limits", () => {
     expect(await it.redis.get("n")).toBeNull();
   });
 
+  test("R7: a busy process sends nothing after its deadline on a connection that came late", async () => {
+    await offline();
+    const waiting = failureOf(it.redis.with({ timeout: 300 }).incr("n"));
+    it.proxy.onServerBytes = () => {
+      block(400);
+      return "forward";
+    };
+    it.proxy.accepting = true;
+    expect(await waiting).toMatchObject({ code: "TIMEOUT", applied: false, attempts: 0 });
+    it.proxy.onServerBytes = undefined;
+    expect(await it.redis.get("n")).toBeNull();
+  });
+
   test("R8: a signal takes a waiting command out of the queue", async () => {
     const redis = await it.connect({ maxQueued: 1 });
     await offline(redis);
@@ -268,8 +281,7 @@ describe("limits", () => {
     const direct = await it.connect({ url: it.server.url, commandTimeout: 1_000 });
     const replies = numbers(20).map((n) => direct.echo(String(n)));
     await new Promise((resolve) => setImmediate(resolve)); // they are written now
-    const until = performance.now() + stall;
-    while (performance.now() < until);
+    block(stall);
     expect(await Promise.all(replies)).toEqual(numbers(20).map(String));
   });
 
@@ -292,6 +304,12 @@ describe("limits", () => {
     expect(await waiting).toMatchObject({ applied: false });
   });
 });
+
+/** Keeps this process busy, and its event loop from turning. */
+function block(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, n) => n);
