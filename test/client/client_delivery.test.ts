@@ -223,7 +223,7 @@ describe("limits", () => {
     expect(await it.redis.get("n")).toBeNull();
   });
 
-  test("R7: a busy process sends nothing after its deadline on a connection that came late", async () => {
+  test("R7: on a connection that comes too late a busy process sends nothing", async () => {
     await offline();
     const waiting = failureOf(it.redis.with({ timeout: 300 }).incr("n"));
     it.proxy.onServerBytes = () => {
