@@ -257,42 +257,34 @@ export class UnblockedError extends ServerError {}
 
 type ServerErrorClass = new (message: string, details?: ErrorDetails) => ServerError;
 
-/** The server's code, its class, and whether the code proves that the command did not run. */
-const SERVER_ERRORS = new Map<string, readonly [ServerErrorClass, neverRan?: true]>([
-  ["ASK", [AskError, true]],
-  ["BUSY", [BusyError, true]],
-  ["BUSYGROUP", [BusyGroupError]],
-  ["BUSYKEY", [BusyKeyError]],
-  ["CLUSTERDOWN", [ClusterDownError, true]],
-  ["CROSSSLOT", [CrossSlotError, true]],
-  ["DENIED", [AuthenticationError, true]],
-  ["EXECABORT", [ExecAbortError, true]],
-  ["LOADING", [LoadingError, true]],
-  ["MASTERDOWN", [MasterDownError, true]],
-  ["MISCONF", [PersistenceError, true]],
-  ["MOVED", [MovedError, true]],
-  ["NOAUTH", [AuthenticationError, true]],
-  ["NOGROUP", [NoGroupError]],
-  ["NOPERM", [PermissionError]],
-  ["NOREPLICAS", [NoReplicasError, true]],
-  ["NOSCRIPT", [NoScriptError]],
-  ["OOM", [OutOfMemoryError]],
-  ["READONLY", [ReadOnlyError, true]],
-  ["TRYAGAIN", [TryAgainError, true]],
-  ["UNBLOCKED", [UnblockedError]],
-  ["WRONGPASS", [AuthenticationError, true]],
-  ["WRONGTYPE", [WrongTypeError]],
+/** The class of the errors with a server's code. */
+const SERVER_ERRORS = new Map<string, ServerErrorClass>([
+  ["ASK", AskError],
+  ["BUSY", BusyError],
+  ["BUSYGROUP", BusyGroupError],
+  ["BUSYKEY", BusyKeyError],
+  ["CLUSTERDOWN", ClusterDownError],
+  ["CROSSSLOT", CrossSlotError],
+  ["DENIED", AuthenticationError],
+  ["EXECABORT", ExecAbortError],
+  ["LOADING", LoadingError],
+  ["MASTERDOWN", MasterDownError],
+  ["MISCONF", PersistenceError],
+  ["MOVED", MovedError],
+  ["NOAUTH", AuthenticationError],
+  ["NOGROUP", NoGroupError],
+  ["NOPERM", PermissionError],
+  ["NOREPLICAS", NoReplicasError],
+  ["NOSCRIPT", NoScriptError],
+  ["OOM", OutOfMemoryError],
+  ["READONLY", ReadOnlyError],
+  ["TRYAGAIN", TryAgainError],
+  ["UNBLOCKED", UnblockedError],
+  ["WRONGPASS", AuthenticationError],
+  ["WRONGTYPE", WrongTypeError],
 ]);
 
 /** The class of the error that a server's `code` stands for. */
 export function serverErrorClass(code: string): ServerErrorClass {
-  return SERVER_ERRORS.get(code)?.[0] ?? ServerError;
-}
-
-/**
- * Whether a server that answers with `code` has certainly not run the command, whatever it was: not
- * so for what a script can meet after it has written.
- */
-export function neverRan(code: string): boolean {
-  return SERVER_ERRORS.get(code)?.[1] === true;
+  return SERVER_ERRORS.get(code) ?? ServerError;
 }

@@ -1,6 +1,5 @@
 /** What is known of a command's effect: the one place that decides what errors say as `applied`. */
 import { factsOf, isReadOnly } from "../command/facts.ts";
-import { neverRan } from "../errors.ts";
 import type { Argument, ErrorReply } from "../protocol/resp.ts";
 
 /** These run other commands: their own error does not prove that nothing was changed. */
@@ -95,5 +94,5 @@ function runsOthers(argv: readonly Argument[]): boolean {
 }
 
 function provesNothingRan({ code, message }: ErrorReply): boolean {
-  return neverRan(code) && (OWN_WORDS.get(code)?.test(message) ?? false);
+  return OWN_WORDS.get(code)?.test(message) ?? false;
 }
